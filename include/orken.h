@@ -1,0 +1,15 @@
+/* Orken: clusters and the digital economy of regions. All public headers. */
+#ifndef ORKEN_H
+#define ORKEN_H
+
+#include "orken/base.h"
+#include "orken/draw.h"
+#include "orken/math.h"
+#include "orken/methods.h"
+#include "orken/read.h"
+#include "orken/report.h"
+#include "orken/result.h"
+#include "orken/study.h"
+#include "orken/table.h"
+
+#endif

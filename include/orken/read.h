@@ -1,0 +1,58 @@
+/*
+ * read: files become tables and shapes.
+ *
+ * The format is told by the content and the file's ending. Every error has file, sheet, row and
+ * column; sizes and nesting are capped. A cell that says why it is empty keeps its reason.
+ */
+#ifndef ORKEN_READ_H
+#define ORKEN_READ_H
+
+#include "orken/table.h"
+
+/* A text that stands for a missing value. */
+typedef struct ork_missing_text {
+    const char *text;
+    ork_reason reason;
+} ork_missing_text;
+
+/* All zero means: find out. */
+typedef struct ork_read_options {
+    const char *encoding; /* "utf-8", "cp1251", "utf-16le", "utf-16be" */
+    char delimiter;       /* ',' ';' '\t' '|' */
+    char decimal;         /* '.' or ',' */
+    const char *sheet;    /* name or number from 1; the first when NULL */
+    const char *range;    /* "B3:K40", or "B3" for all below and to the right */
+    int header_row;       /* of the file or range, from 1; found when 0 */
+    int header_rows;      /* how many rows the header takes; merged cells are joined; 1 when 0 */
+    /* Texts that mean "missing"; the defaults (…, ..., .., n/a, na, -, –, —, x, с) when NULL. The
+       empty cell is always missing. */
+    const ork_missing_text *missing;
+    size_t missing_count;
+    /* Columns that must be read as text although they look like numbers (codes). */
+    const char *const *text_columns;
+    size_t text_column_count;
+    /* Only these columns, all when NULL: the others are not even parsed. */
+    const char *const *columns;
+    size_t column_count;
+    size_t max_bytes; /* of the file; 64 GiB when 0 */
+} ork_read_options;
+
+/* Reads a table from a file ("-" is standard input). options may be NULL. */
+ork_status ork_read(ork_context *ctx, const char *path, const ork_read_options *options,
+                    ork_table **table);
+/* By format; ork_read chooses. */
+ork_status ork_read_csv(ork_context *ctx, const char *path, const ork_read_options *options,
+                        ork_table **table);
+/* The same from memory; `name` stands for the file in messages. */
+ork_status ork_read_csv_bytes(ork_context *ctx, const char *bytes, size_t length, const char *name,
+                              const ork_read_options *options, ork_table **table);
+ork_status ork_read_xlsx(ork_context *ctx, const char *path, const ork_read_options *options,
+                         ork_table **table);
+/* The properties of a GeoJSON's or TopoJSON's features as a table. */
+ork_status ork_read_json_table(ork_context *ctx, const char *path, ork_table **table);
+/* The outlines in a GeoJSON or TopoJSON file; `object` picks one of a TopoJSON's objects (NULL:
+   the only one, or an error that lists them). */
+ork_status ork_read_shapes(ork_context *ctx, const char *path, const char *object,
+                           ork_shapes **shapes);
+
+#endif
