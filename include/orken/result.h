@@ -81,6 +81,8 @@ ork_status ork_result_add_value(ork_context *ctx, ork_result *result, const char
 /* Copies the figure; its table and columns must be there. Start from ORK_FIGURE_DEFAULTS. */
 ork_status ork_result_add_figure(ork_context *ctx, ork_result *result, const ork_figure *figure);
 #define ORK_FIGURE_DEFAULTS .x_line = __builtin_nan(""), .y_line = __builtin_nan(""), .decimals = -1
+ork_status ork_result_add_note(ork_context *ctx, ork_result *result, ork_severity severity,
+                               const char *code, const char *message);
 /* Moves the context's notes into the result. */
 ork_status ork_result_take_notes(ork_context *ctx, ork_result *result);
 ork_status ork_result_add_option(ork_context *ctx, ork_result *result, const char *name,
