@@ -32,7 +32,6 @@ const char *ork_reason_name(ork_reason reason);
 typedef struct ork_dictionary {
     char **texts;
     uint32_t count;
-    void *arena_; /* what the texts live in */
 } ork_dictionary;
 
 typedef struct ork_column {
@@ -73,6 +72,8 @@ ork_status ork_column_describe(ork_context *ctx, ork_column *column, const char 
 ork_status ork_column_set_missing(ork_context *ctx, ork_column *column, size_t i,
                                   ork_reason reason);
 ork_status ork_column_set_text(ork_context *ctx, ork_column *column, size_t i, const char *text);
+/* Number i; what is not finite (1/0, log 0) becomes missing: not defined. */
+ork_status ork_column_set_number(ork_context *ctx, ork_column *column, size_t i, double value);
 
 static inline bool ork_column_has(const ork_column *column, size_t i)
 {
