@@ -1,0 +1,51 @@
+/* Sums, moments and quantiles that keep their digits. */
+#include "orken/math.h"
+
+#include <assert.h>
+#include <math.h>
+
+double ork_sum(const double *x, size_t n)
+{
+    double sum = 0, lost = 0;
+    for (size_t i = 0; i < n; i++) {
+        double next = sum + x[i];
+        /* What the addition rounded away: exact, taken from the greater of the two. */
+        lost += fabs(sum) >= fabs(x[i]) ? (sum - next) + x[i] : (x[i] - next) + sum;
+        sum = next;
+    }
+    /* After an overflow the compensation is NaN; the infinite sum is the better answer. */
+    return isfinite(sum) ? sum + lost : sum;
+}
+
+double ork_mean(const double *x, size_t n)
+{
+    return n ? ork_sum(x, n) / (double)n : 0;
+}
+
+double ork_variance(const double *x, size_t n)
+{
+    if (n < 2) return 0;
+    double mean = ork_mean(x, n), squares = 0, rest = 0;
+    for (size_t i = 0; i < n; i++) {
+        double deviation = x[i] - mean;
+        squares += deviation * deviation;
+        rest += deviation; /* zero but for the mean's own rounding */
+    }
+    return (squares - rest * rest / (double)n) / (double)(n - 1);
+}
+
+double ork_sd(const double *x, size_t n)
+{
+    double variance = ork_variance(x, n);
+    return variance > 0 ? sqrt(variance) : 0;
+}
+
+double ork_quantile(const double *sorted, size_t n, double probability)
+{
+    assert(n > 0 && probability >= 0 && probability <= 1);
+    double place = probability * (double)(n - 1);
+    size_t below = (size_t)place;
+    if (below + 1 >= n) return sorted[n - 1];
+    double part = place - (double)below;
+    return sorted[below] + part * (sorted[below + 1] - sorted[below]);
+}
