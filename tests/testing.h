@@ -34,13 +34,13 @@
         assert_int_equal((call), (expected_status));                                               \
         char *error_text_ = ork_error_text(ork_context_error(ctx));                                \
         assert_non_null(error_text_);                                                              \
-        if (!strstr(error_text_, (expected_text))) {                                               \
+        bool error_fits_ = strstr(error_text_, (expected_text)) != NULL;                           \
+        if (!error_fits_) {                                                                        \
             print_error("%s:%d: expected \"%s\" in: %s\n", __FILE__, __LINE__, (expected_text),    \
                         error_text_);                                                              \
-            free(error_text_);                                                                     \
-            fail();                                                                                \
         }                                                                                          \
         free(error_text_);                                                                         \
+        if (!error_fits_) fail();                                                                  \
     } while (0)
 
 /* Equal to a relative tolerance (absolute below 1). */
