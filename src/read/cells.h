@@ -19,12 +19,12 @@ typedef enum ork_cell_kind {
 } ork_cell_kind;
 
 typedef struct ork_cell {
+    ork_cell_kind kind;
+    uint32_t length;
     union {
         double number;
         const char *text;
     };
-    uint32_t length;
-    ork_cell_kind kind;
 } ork_cell;
 
 /* How the cells of one file are understood; `file`, `sheet` and the rows are for messages. */
