@@ -185,6 +185,10 @@ void ork_write_number(double value, char buffer[ORK_NUMBER_BYTES]);
 /* For people: `decimals` digits after the point and groups of three parted by a thin space. */
 void ork_write_number_fixed(double value, int decimals, bool grouped, char *buffer, size_t size);
 
+/* A JSON string in quotes; a JSON number that reads back to the same bits (null when not finite). */
+void ork_text_add_json(ork_context *ctx, ork_text *text, const char *string);
+void ork_text_add_json_number(ork_context *ctx, ork_text *text, double value);
+
 /* The candidate nearest to `word` in spelling (Damerau–Levenshtein, case folded), or NULL when
    none is near enough to be what was meant. */
 const char *ork_suggest(ork_context *ctx, const char *word, const char *const *candidates,

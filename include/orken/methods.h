@@ -46,8 +46,12 @@ typedef struct ork_param {
     size_t offset;    /* in the options struct */
     const char *help; /* one line */
     unsigned flags;
-    const char *default_text;   /* as a user would write it; NULL: none */
-    double low, high;           /* range of REAL, REALS and INTEGER, ends included */
+    /* As a user would write it. NULL, and no value given, leaves NULL, an empty list, NAN,
+       INT64_MIN, false or −1 (choice). */
+    const char *default_text;
+    /* Range of REAL, REALS and INTEGER, ends included; ±INFINITY: open; a low of DBL_MIN is told
+       as "greater than 0". */
+    double low, high;
     const char *const *choices; /* NULL-terminated */
     const char *const *record;  /* TABLE: names of the columns it may have, NULL-terminated */
 } ork_param;
@@ -147,6 +151,12 @@ const ork_method *ork_method_at(size_t index);
 const ork_method *ork_method_find(const char *name);
 /* The name as users write it: underscores of the field's name become dashes. `buffer` 64 bytes. */
 const char *ork_param_name(const ork_param *param, char buffer[64]);
+/* True when two names are the same but for dashes written as underscores. */
+bool ork_same_name(const char *a, const char *b);
+/* The parameter of that name, with dashes or underscores; or NULL. */
+const ork_param *ork_param_find(const ork_method *method, const char *name);
+/* True for kinds that take several values: COLUMNS, TEXTS, REALS. */
+bool ork_param_is_list(const ork_param *param);
 
 /* One option as the user wrote it: texts, or a table. */
 typedef struct ork_setting {
@@ -171,7 +181,10 @@ void ork_options_free(ork_options *options);
 /* The columns of the data that the options name with ORK_ADDITIVE. */
 ork_status ork_options_additive(ork_context *ctx, const ork_method *method,
                                 const ork_options *options, ork_arena *arena, ork_texts *columns);
-/* Columns of the data that the options name at all. */
+/*
+ * Names that the options use for columns of the data: columns, what expressions in texts name, and
+ * cells of tables. A superset: a name need not be a column.
+ */
 ork_status ork_options_columns(ork_context *ctx, const ork_method *method,
                                const ork_options *options, ork_arena *arena, ork_texts *columns);
 
