@@ -1,0 +1,319 @@
+/* From a file to the table that a method is given. */
+#include <assert.h>
+#include <string.h>
+
+#include "study/prepare.h"
+
+/* Hands over `*next` as the new `*table`; releases the old one. */
+static void replace(ork_table **table, ork_table *next)
+{
+    ork_table_free(*table);
+    *table = next;
+}
+
+/* Adds where an instruction was written to the failure, if there is one. */
+static ork_status told(ork_context *ctx, ork_status status, const ork_place *place)
+{
+    if (status != ORK_OK) ork_at(ctx, place);
+    return status;
+}
+
+static ork_status source_table(ork_context *ctx, const ork_source *source, ork_table **table)
+{
+    if (!source->table)
+        return told(ctx, ork_read(ctx, source->file, source->read, table), &source->place);
+    *table = ork_table_share(source->table);
+    return ORK_OK;
+}
+
+static ork_status set_keys(ork_context *ctx, const ork_preparation *p, ork_table **table)
+{
+    if (!p->unit.text && !p->period.text) return ORK_OK;
+    ORK_OWNED_TABLE ork_table *keyed = NULL;
+    ORK_TRY(ork_table_extend(ctx, *table, &keyed)); /* the table may be another's too */
+    ORK_TRY(told(ctx, ork_table_set_keys(ctx, keyed, p->unit.text, NULL), &p->unit.place));
+    ORK_TRY(told(ctx, ork_table_set_keys(ctx, keyed, NULL, p->period.text), &p->period.place));
+    replace(table, keyed);
+    keyed = NULL;
+    return ORK_OK;
+}
+
+/* ---- Join ----------------------------------------------------------------------------------- */
+
+static ork_status join_one(ork_context *ctx, const ork_source *source, ork_table **table)
+{
+    if ((*table)->unit < 0) {
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "a join needs to know what a row is about");
+        return ork_hint(ctx, "name the column of the units (unit), which both files must have");
+    }
+    ORK_OWNED_TABLE ork_table *right = NULL;
+    ORK_TRY(source_table(ctx, source, &right));
+    const char *keys[2] = {(*table)->columns[(*table)->unit]->name};
+    size_t key_count = 1;
+    if ((*table)->period >= 0) {
+        const char *period = (*table)->columns[(*table)->period]->name;
+        if (ork_table_find(right, period) >= 0) keys[key_count++] = period;
+    }
+    ork_table *joined;
+    ORK_TRY(ork_table_join(ctx, *table, right, keys, key_count, ORK_JOIN_LEFT, &joined));
+    replace(table, joined);
+    return ORK_OK;
+}
+
+/* ---- Periods -------------------------------------------------------------------------------- */
+
+/* True when value i of the period column is what `text` means: 2016 means any day of 2016. */
+static bool is_period(const ork_column *column, size_t i, const char *text)
+{
+    size_t length = strlen(text);
+    double number;
+    int32_t day;
+    switch (column->type) {
+    case ORK_NUMBER:
+    case ORK_INTEGER:
+        return ork_parse_number(text, length, '.', &number) &&
+               number == ork_column_number(column, i);
+    case ORK_TEXT:
+        return strcmp(ork_column_text(column, i), text) == 0;
+    case ORK_DATE: {
+        if (!ork_parse_day(text, length, &day)) return false;
+        int year, month, date, y, m, d;
+        ork_day_parts(day, &year, &month, &date);
+        ork_day_parts(column->data.day[i], &y, &m, &d);
+        return y == year && (length < 7 || m == month) && (length < 10 || d == date);
+    }
+    case ORK_BOOLEAN:
+        break;
+    }
+    return false;
+}
+
+/* A period that no row has: the first ones that there are, as a hint. */
+static ork_status no_such_period(ork_context *ctx, const ork_table *table, const char *text)
+{
+    enum { SHOWN = 12 };
+    const ork_column *column = table->columns[table->period];
+    ORK_SCRATCH(scratch);
+    uint32_t *ids, count = 0, told_count = 0;
+    ORK_NEW(ids, ork_arena_alloc(ctx, &scratch, table->row_count * sizeof *ids));
+    ORK_TRY(ork_column_group_ids(ctx, column, ids, &count));
+    ORK_OWNED_TEXT ork_text periods = {0};
+    ork_text_add(ctx, &periods, "");
+    for (size_t i = 0; i < table->row_count && told_count < SHOWN; i++) {
+        if (ids[i] != told_count) continue; /* ids are in order of first appearance */
+        told_count++;
+        if (!ork_column_has(column, i)) continue;
+        if (periods.length > 0) ork_text_add(ctx, &periods, ", ");
+        ork_column_write(column, i, ctx, &periods);
+    }
+    ORK_TRY(ork_text_status(&periods));
+    ork_fail(ctx, ORK_ERR_DATA, "there are no rows of the period \"%s\"", text);
+    ork_place place = {.file = table->file, .sheet = table->sheet, .column = column->name};
+    ork_at(ctx, &place);
+    return ork_hint(ctx, "the periods are %s%s", periods.bytes, count > SHOWN ? ", …" : "");
+}
+
+static ork_status keep_periods(ork_context *ctx, const ork_preparation *p, ork_table **table)
+{
+    if (p->periods.count == 0) return ORK_OK;
+    if ((*table)->period < 0) {
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "periods are chosen, but not which column tells them");
+        return ork_hint(ctx, "name the column of the year, quarter …: --period COLUMN "
+                             "(period: COLUMN in a study)");
+    }
+    const ork_column *column = (*table)->columns[(*table)->period];
+    ORK_SCRATCH(scratch);
+    size_t *rows, count = 0;
+    bool *is_found;
+    ORK_NEW(rows, ork_arena_alloc(ctx, &scratch, (*table)->row_count * sizeof *rows));
+    ORK_NEW(is_found, ork_arena_calloc(ctx, &scratch, p->periods.count, sizeof *is_found));
+    for (size_t i = 0; i < (*table)->row_count; i++) {
+        if (!ork_column_has(column, i)) continue;
+        bool is_kept = false;
+        for (size_t t = 0; t < p->periods.count; t++) {
+            if (!is_period(column, i, p->periods.items[t])) continue;
+            is_found[t] = is_kept = true;
+        }
+        if (is_kept) rows[count++] = i;
+    }
+    for (size_t t = 0; t < p->periods.count; t++) {
+        if (!is_found[t]) return no_such_period(ctx, *table, p->periods.items[t]);
+    }
+    ork_table *kept;
+    ORK_TRY(ork_table_pick(ctx, *table, rows, count, &kept));
+    replace(table, kept);
+    return ORK_OK;
+}
+
+/* ---- Expressions ---------------------------------------------------------------------------- */
+
+static ork_status filter(ork_context *ctx, const ork_preparation *p, ork_table **table)
+{
+    ork_table *filtered;
+    ORK_TRY(told(ctx, ork_table_where(ctx, *table, p->where.text, &filtered), &p->where.place));
+    replace(table, filtered);
+    return ORK_OK;
+}
+
+/* True when the where names a column that is not there before it is derived. */
+static ork_status is_where_last(ork_context *ctx, const ork_preparation *p, const ork_table *table,
+                                bool *is_last)
+{
+    *is_last = false;
+    if (!p->where.text || p->derivation_count == 0) return ORK_OK;
+    ork_expression *where;
+    ORK_TRY(told(ctx, ork_expression_parse(ctx, p->where.text, &where), &p->where.place));
+    for (size_t k = 0; k < ork_expression_column_count(where); k++) {
+        const char *name = ork_expression_column(where, k);
+        if (ork_table_find(table, name) >= 0) continue;
+        for (size_t d = 0; d < p->derivation_count; d++) {
+            if (strcmp(p->derivations[d].name, name) == 0) *is_last = true;
+        }
+    }
+    ork_expression_free(where);
+    return ORK_OK;
+}
+
+static ork_status derive(ork_context *ctx, const ork_preparation *p, ork_table **table)
+{
+    for (size_t d = 0; d < p->derivation_count; d++) {
+        const ork_derivation *one = &p->derivations[d];
+        ork_table *derived;
+        ORK_TRY(told(ctx,
+                     ork_table_derive(ctx, *table, one->name, one->expression, p->units, &derived),
+                     &one->place));
+        replace(table, derived);
+    }
+    return ORK_OK;
+}
+
+/* ---- Geography ------------------------------------------------------------------------------ */
+
+/* Marks the columns of the table that an expression names. */
+static ork_status mark_expression(ork_context *ctx, const ork_placed_text *text,
+                                  const ork_table *table, bool *is_needed)
+{
+    if (!text->text) return ORK_OK;
+    ork_expression *expression;
+    ORK_TRY(told(ctx, ork_expression_parse(ctx, text->text, &expression), &text->place));
+    for (size_t k = 0; k < ork_expression_column_count(expression); k++) {
+        int j = ork_table_find(table, ork_expression_column(expression, k));
+        if (j >= 0) is_needed[j] = true;
+    }
+    ork_expression_free(expression);
+    return ORK_OK;
+}
+
+static void mark_names(const ork_texts *names, const ork_table *table, bool *is_marked)
+{
+    for (size_t k = 0; k < names->count; k++) {
+        int j = ork_table_find(table, names->items[k]);
+        if (j >= 0) is_marked[j] = true;
+    }
+}
+
+/* The table with only the columns that are needed after the conversion. */
+static ork_status select_needed(ork_context *ctx, const ork_preparation *p, bool where_is_last,
+                                ork_table **table)
+{
+    if (p->needed.count == 0) return ORK_OK;
+    const ork_table *all = *table;
+    ORK_SCRATCH(scratch);
+    bool *is_needed;
+    const char **names;
+    size_t count = 0;
+    ORK_NEW(is_needed, ork_arena_calloc(ctx, &scratch, all->column_count, sizeof *is_needed));
+    ORK_NEW(names, ork_arena_calloc(ctx, &scratch, all->column_count, sizeof *names));
+    mark_names(&p->needed, all, is_needed);
+    mark_names(&p->additive, all, is_needed);
+    mark_names(&p->also_additive, all, is_needed);
+    if (where_is_last) ORK_TRY(mark_expression(ctx, &p->where, all, is_needed));
+    for (size_t d = 0; d < p->derivation_count; d++) {
+        const ork_placed_text text = {p->derivations[d].expression, p->derivations[d].place};
+        ORK_TRY(mark_expression(ctx, &text, all, is_needed));
+    }
+    if (all->unit >= 0) is_needed[all->unit] = true;
+    if (all->period >= 0) is_needed[all->period] = true;
+    for (size_t j = 0; j < all->column_count; j++) {
+        if (is_needed[j]) names[count++] = all->columns[j]->name;
+    }
+    ork_table *selected;
+    ORK_TRY(ork_table_select(ctx, all, names, count, &selected));
+    replace(table, selected);
+    return ORK_OK;
+}
+
+static ork_status check_additive(ork_context *ctx, const ork_preparation *p, const ork_table *table)
+{
+    for (size_t k = 0; k < p->additive.count; k++) {
+        const ork_column *column;
+        ORK_TRY(told(ctx, ork_table_numeric(ctx, table, p->additive.items[k], &column),
+                     &p->additive_place));
+    }
+    return ORK_OK;
+}
+
+static ork_status to_geography(ork_context *ctx, const ork_preparation *p, int year,
+                               ork_table **table)
+{
+    ORK_SCRATCH(scratch);
+    bool *is_additive;
+    const char **additive;
+    size_t count = 0, columns = (*table)->column_count;
+    ORK_NEW(is_additive, ork_arena_calloc(ctx, &scratch, columns, sizeof *is_additive));
+    ORK_NEW(additive, ork_arena_calloc(ctx, &scratch, columns, sizeof *additive));
+    mark_names(&p->additive, *table, is_additive);
+    mark_names(&p->also_additive, *table, is_additive);
+    for (size_t j = 0; j < columns; j++) {
+        if (is_additive[j]) additive[count++] = (*table)->columns[j]->name;
+    }
+    ork_table *converted;
+    ORK_TRY(ork_units_convert(ctx, p->units, *table, year, additive, count, &converted));
+    replace(table, converted);
+    return ORK_OK;
+}
+
+static ork_status convert(ork_context *ctx, const ork_preparation *p, bool where_is_last,
+                          ork_table **table)
+{
+    ORK_TRY(check_additive(ctx, p, *table));
+    if (!p->geography.text) return ORK_OK;
+    int64_t year;
+    const char *text = p->geography.text;
+    if (!ork_parse_integer(text, strlen(text), &year) || year < 1000 || year > 9999)
+        return ork_fail(ctx, ORK_ERR_ARGUMENT, "\"%s\" is no year: a geography is one, e.g. 2018",
+                        text);
+    if (!p->units) {
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "a geography is chosen, but there is no file of units");
+        return ork_hint(ctx, "name the file that says which region became which: --units FILE "
+                             "(units: in a study)");
+    }
+    if ((*table)->unit < 0) {
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "a geography is chosen, but not which column tells units");
+        return ork_hint(ctx, "--unit COLUMN (unit: COLUMN in a study)");
+    }
+    ORK_TRY(select_needed(ctx, p, where_is_last, table));
+    return to_geography(ctx, p, (int)year, table);
+}
+
+/* ---- All of it ------------------------------------------------------------------------------ */
+
+ork_status ork_prepare(ork_context *ctx, const ork_preparation *p, ork_table **prepared)
+{
+    assert(p->data.file || p->data.table);
+    ORK_OWNED_TABLE ork_table *table = NULL;
+    bool where_is_last;
+    ORK_TRY(source_table(ctx, &p->data, &table));
+    ORK_TRY(set_keys(ctx, p, &table));
+    for (size_t k = 0; k < p->join_count; k++)
+        ORK_TRY(told(ctx, join_one(ctx, &p->joins[k], &table), &p->joins[k].place));
+    ORK_TRY(is_where_last(ctx, p, table, &where_is_last));
+    if (p->where.text && !where_is_last) ORK_TRY(filter(ctx, p, &table));
+    ORK_TRY(told(ctx, keep_periods(ctx, p, &table), &p->periods_place));
+    ORK_TRY(told(ctx, convert(ctx, p, where_is_last, &table), &p->geography.place));
+    ORK_TRY(derive(ctx, p, &table));
+    if (where_is_last) ORK_TRY(filter(ctx, p, &table));
+    *prepared = table;
+    table = NULL;
+    return ORK_OK;
+}
