@@ -97,7 +97,8 @@ void ork_progress(ork_context *ctx, const char *what, double fraction);
 /* Records a failure and returns `status`; forgets the previous failure's place and hint. */
 ork_status ork_fail(ork_context *ctx, ork_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Adds the parts of `place` that the current failure does not know yet; returns its status. */
+/* Adds the parts of `place` that the current failure does not know yet (of a place in another file
+   only the option and the step); returns its status. */
 ork_status ork_at(ork_context *ctx, const ork_place *place);
 /* Sets the current failure's hint when it has none; returns its status. */
 ork_status ork_hint(ork_context *ctx, const char *format, ...)
@@ -185,7 +186,8 @@ void ork_write_number(double value, char buffer[ORK_NUMBER_BYTES]);
 /* For people: `decimals` digits after the point and groups of three parted by a thin space. */
 void ork_write_number_fixed(double value, int decimals, bool grouped, char *buffer, size_t size);
 
-/* A JSON string in quotes; a JSON number that reads back to the same bits (null when not finite). */
+/* A JSON string in quotes; a JSON number that reads back to the same bits (null when not finite).
+ */
 void ork_text_add_json(ork_context *ctx, ork_text *text, const char *string);
 void ork_text_add_json_number(ork_context *ctx, ork_text *text, double value);
 

@@ -123,11 +123,14 @@ static void fill_text(const char **slot, const char *text)
 ork_status ork_at(ork_context *ctx, const ork_place *place)
 {
     ork_place *known = &ctx->error.place;
+    fill_text(&known->option, place->option);
+    fill_text(&known->step, place->step);
+    /* A row or line of another file would mislead beside this one's name. */
+    if (known->file && place->file && strcmp(known->file, place->file) != 0)
+        return ctx->error.status;
     fill_text(&known->file, place->file);
     fill_text(&known->sheet, place->sheet);
     fill_text(&known->column, place->column);
-    fill_text(&known->option, place->option);
-    fill_text(&known->step, place->step);
     if (!known->row) known->row = place->row;
     if (!known->line) known->line = place->line;
     if (!known->character) known->character = place->character;

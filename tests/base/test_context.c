@@ -16,6 +16,16 @@ static void an_error_tells_place_and_hint(void **state)
     assert_null(ork_context_error(ctx)->hint);
 }
 
+static void a_row_of_another_file_is_not_mixed_in(void **state)
+{
+    ork_context *ctx = *state;
+    ork_fail(ctx, ORK_ERR_DATA, "wrong");
+    ork_at(ctx, &(ork_place){.file = "data.csv"});
+    ork_at(ctx, &(ork_place){.file = "study.yaml", .line = 9, .option = "where", .step = "rank"});
+    ORK_OWNED_MEMORY char *text = ork_error_text(ork_context_error(ctx));
+    assert_string_equal(text, "step rank, data.csv, where: wrong");
+}
+
 static void a_note_is_not_repeated(void **state)
 {
     ork_context *ctx = *state;
@@ -120,6 +130,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         context_test(an_error_tells_place_and_hint),
+        context_test(a_row_of_another_file_is_not_mixed_in),
         context_test(a_note_is_not_repeated),
         context_test(cancelling_stops_work_with_a_message),
         context_test(days_agree_with_the_calendar),
