@@ -1,0 +1,189 @@
+#include "draw/drawing.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+const char ork_single_colour[] = "#2a6fa8";
+const char ork_missing_colour[] = "#f0f1f2";
+
+typedef struct rgb {
+    double red, green, blue;
+} rgb;
+
+/* Okabe & Ito (2008), Color universal design; in an order in which neighbours differ in lightness
+   too. Their yellow is darkened so that it is seen on white, their black is a grey seen on both. */
+static const char *const groups[ORK_GROUP_COLOURS] = {
+    "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#6b6b6b", "#d8c92a",
+};
+static const char *const sequential[] = {"#fbf3c6", "#cde5b4", "#86cbb8",
+                                         "#3fa1bd", "#2c6ca6", "#22367a"};
+static const char *const diverging[] = {"#8f4708", "#d2863f", "#f1cda0", "#f4f3ef",
+                                        "#bfd8ea", "#5f9bcb", "#1d4f8a"};
+
+const char *ork_group_colour(size_t group)
+{
+    return groups[group % ORK_GROUP_COLOURS];
+}
+
+static rgb parse(const char *colour)
+{
+    unsigned red = 0, green = 0, blue = 0;
+    if (sscanf(colour, "#%2x%2x%2x", &red, &green, &blue) != 3) return (rgb){0, 0, 0};
+    return (rgb){(double)red / 255, (double)green / 255, (double)blue / 255};
+}
+
+static rgb blend(rgb a, rgb b, double share)
+{
+    return (rgb){a.red + (b.red - a.red) * share, a.green + (b.green - a.green) * share,
+                 a.blue + (b.blue - a.blue) * share};
+}
+
+static void print(rgb colour, char text[ORK_COLOUR_BYTES])
+{
+    snprintf(text, ORK_COLOUR_BYTES, "#%02x%02x%02x", (unsigned)lround(colour.red * 255) & 255U,
+             (unsigned)lround(colour.green * 255) & 255U,
+             (unsigned)lround(colour.blue * 255) & 255U);
+}
+
+static void along(const char *const *stops, size_t count, double share,
+                  char colour[ORK_COLOUR_BYTES])
+{
+    share = share >= 0 ? fmin(share, 1) : 0;
+    double position = share * (double)(count - 1);
+    size_t k = (size_t)fmin(position, (double)(count - 2));
+    print(blend(parse(stops[k]), parse(stops[k + 1]), position - (double)k), colour);
+}
+
+void ork_sequential_colour(double share, char colour[ORK_COLOUR_BYTES])
+{
+    along(sequential, sizeof sequential / sizeof sequential[0], share, colour);
+}
+
+void ork_diverging_colour(double share, char colour[ORK_COLOUR_BYTES])
+{
+    along(diverging, sizeof diverging / sizeof diverging[0], (share + 1) / 2, colour);
+}
+
+void ork_period_colour(const char *full, size_t t, size_t periods, char colour[ORK_COLOUR_BYTES])
+{
+    double share = periods < 2 ? 1 : (double)t / (double)(periods - 1);
+    rgb strong = parse(full), pale = blend((rgb){1, 1, 1}, strong, 0.38);
+    print(blend(pale, strong, share), colour);
+}
+
+static double linear(double part)
+{
+    return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4);
+}
+
+static double luminance(const char *colour)
+{
+    rgb parts = parse(colour);
+    return 0.2126 * linear(parts.red) + 0.7152 * linear(parts.green) + 0.0722 * linear(parts.blue);
+}
+
+double ork_colour_lightness(const char *colour)
+{
+    double y = luminance(colour);
+    return y > 216.0 / 24389 ? 116 * cbrt(y) - 16 : y * 24389 / 27;
+}
+
+const char *ork_ink_on(const char *colour)
+{
+    /* The luminance at which black and white contrast alike (WCAG 2). */
+    return luminance(colour) > 0.179 ? "#111417" : "#ffffff";
+}
+
+/* Groups beyond two get a pattern each, so that areas differ without colour. */
+unsigned ork_group_pattern(size_t group)
+{
+    static const unsigned patterns[ORK_GROUP_COLOURS] = {0, 0, 1, 2, 3, 4, 5, 6};
+    return patterns[group % ORK_GROUP_COLOURS];
+}
+
+ork_status ork_pattern_fill(ork_drawing *d, unsigned pattern, char **fill)
+{
+    d->patterns |= 1U << pattern;
+    ORK_NEW(*fill, ork_arena_format(d->ctx, &d->arena, "url(#%s-p%u)", d->id, pattern));
+    return ORK_OK;
+}
+
+void ork_define_patterns(ork_drawing *d, ork_text *svg)
+{
+    static const char *const shapes[ORK_PATTERNS] = {
+        NULL,
+        "<path d=\"M-1 1L1 -1M-1 7L7 -1M5 7L7 5\" stroke=\"#fff\" stroke-width=\"1.4\"/>",
+        "<circle cx=\"3\" cy=\"3\" r=\"1.3\" fill=\"#222\"/>",
+        "<path d=\"M-1 5L1 7M-1 -1L7 7M5 -1L7 1\" stroke=\"#222\" stroke-width=\"0.9\"/>",
+        "<path d=\"M0 4H12\" stroke=\"#fff\" stroke-width=\"1.6\"/>",
+        "<path d=\"M4 0V12\" stroke=\"#fff\" stroke-width=\"1.6\"/>",
+        "<path d=\"M0 4H12M4 0V12\" stroke=\"#222\" stroke-width=\"0.8\"/>",
+        "<path d=\"M-1 1L1 -1M-1 7L7 -1M5 7L7 5\" stroke=\"#8a949e\" stroke-width=\"0.9\"/>",
+    };
+    if (!d->patterns) return;
+    ork_text_add(d->ctx, svg, "\n<defs>");
+    for (unsigned k = 1; k < ORK_PATTERNS; k++) {
+        if (!(d->patterns >> k & 1U)) continue;
+        bool is_diagonal = k == 1 || k == 3 || k == 7;
+        ork_text_addf(d->ctx, svg,
+                      "<pattern id=\"%s-p%u\" width=\"%d\" height=\"%d\" "
+                      "patternUnits=\"userSpaceOnUse\">%s</pattern>",
+                      d->id, k, is_diagonal ? 6 : 7, is_diagonal ? 6 : 7, shapes[k]);
+    }
+    ork_text_add(d->ctx, svg, "</defs>");
+}
+
+ork_status ork_draw_area(ork_drawing *d, const char *classes, const char *colour, unsigned pattern,
+                         double x, double y, double width, double height)
+{
+    ork_svg_rectangle(d, classes, colour, x, y, width, height);
+    if (!pattern) return ORK_OK;
+    char *fill;
+    ORK_TRY(ork_pattern_fill(d, pattern, &fill));
+    ork_svg_rectangle(d, NULL, fill, x, y, width, height);
+    return ORK_OK;
+}
+
+/* Corners of the markers on a circle of radius 1, x and y in turn. */
+typedef struct marker {
+    size_t corners;
+    double points[24];
+} marker;
+static const marker markers[] = {
+    {0, {0}}, /* a circle */
+    {4, {-0.89, -0.89, 0.89, -0.89, 0.89, 0.89, -0.89, 0.89}},
+    {3, {0, -1.35, 1.2, 0.85, -1.2, 0.85}},
+    {4, {0, -1.35, 1.35, 0, 0, 1.35, -1.35, 0}},
+    {3, {0, 1.35, 1.2, -0.85, -1.2, -0.85}},
+    {12, {-0.45, -1.3, 0.45,  -1.3, 0.45,  -0.45, 1.3,  -0.45, 1.3,  0.45,  0.45,  0.45,
+          0.45,  1.3,  -0.45, 1.3,  -0.45, 0.45,  -1.3, 0.45,  -1.3, -0.45, -0.45, -0.45}},
+    {4, {-1.5, -0.55, 1.5, -0.55, 1.5, 0.55, -1.5, 0.55}},
+    {4, {-0.55, -1.5, 0.55, -1.5, 0.55, 1.5, -0.55, 1.5}},
+};
+
+void ork_draw_marker(ork_drawing *d, size_t shape, const char *colour, double x, double y,
+                     double radius)
+{
+    const marker *form = &markers[shape % (sizeof markers / sizeof markers[0])];
+    if (form->corners == 0) {
+        ork_svg_open(d, "circle", "ork-border");
+        ork_svg_attribute(d, "cx", x);
+        ork_svg_attribute(d, "cy", y);
+        ork_svg_attribute(d, "r", radius);
+    } else {
+        ork_svg_open(d, "polygon", "ork-border");
+        ork_text_add(d->ctx, &d->body, " points=\"");
+        for (size_t k = 0; k < form->corners; k++) {
+            if (k) ork_text_add(d->ctx, &d->body, " ");
+            ork_svg_number(d->ctx, &d->body, x + form->points[2 * k] * radius);
+            ork_text_add(d->ctx, &d->body, ",");
+            ork_svg_number(d->ctx, &d->body, y + form->points[2 * k + 1] * radius);
+        }
+        ork_text_add(d->ctx, &d->body, "\"");
+    }
+    ork_svg_attribute_text(d, "fill", colour);
+    ork_svg_attribute_text(d, "stroke", "#ffffff");
+    ork_svg_attribute(d, "stroke-width", 0.8);
+    ork_svg_close(d);
+}

@@ -1,0 +1,286 @@
+/*
+ * A figure under way, and what all kinds of figures share: the SVG writer, text measures, scales,
+ * colours, words, and the frame (title, legend, caption) around each kind.
+ *
+ * A kind writes marks and texts at absolute positions from `y` downwards and leaves `y` at its
+ * lower end; the frame stands above and below. Attributes carry the light colours, since librsvg
+ * knows neither custom properties nor media queries; the style sheet overrides them in browsers.
+ */
+#ifndef ORKEN_DRAW_DRAWING_H
+#define ORKEN_DRAW_DRAWING_H
+
+#include "orken/draw.h"
+
+enum ork_language { ORK_ENGLISH, ORK_KAZAKH, ORK_RUSSIAN, ORK_LANGUAGES };
+
+/* How the values of one axis or legend are printed. */
+typedef struct ork_number_format {
+    enum ork_language language;
+    int decimals;
+    bool is_scientific;
+    bool is_grouped;
+} ork_number_format;
+#define ORK_FORMATTED_BYTES 64
+
+typedef struct ork_drawing {
+    ork_context *ctx;
+    const ork_figure *figure;
+    const ork_table *table;
+    const ork_draw_options *options;
+    ork_arena arena;
+    ork_text body;
+    char id[64]; /* prefix of all ids of this figure */
+    enum ork_language language;
+    double width;      /* of the whole figure */
+    double y;          /* how far down the page it has come */
+    unsigned patterns; /* bit k: pattern k is used and has to be defined */
+    /* The figure's roles; NULL where it has none. */
+    const ork_column *label, *value, *lower, *upper, *group, *period, *x_column, *y_column;
+    ork_number_format format; /* of the values */
+    const char *value_title;  /* of the value's axis or legend; may be "" */
+} ork_drawing;
+
+#define ORK_MARGIN 16.0 /* at the left and right edge of a figure */
+
+/* ---- svg.c: the writer ---------------------------------------------------------------------- */
+
+typedef struct ork_text_style {
+    double size;
+    bool is_bold;
+    bool is_muted;
+    const char *anchor; /* "start" when NULL, "middle", "end" */
+    const char *fill;   /* a colour of its own (over a mark), or NULL */
+    bool has_halo;      /* in the paper's colour, to be read over marks and lines */
+    double rotation;    /* degrees clockwise about the anchor */
+} ork_text_style;
+
+/* The document starts and ends around `body`; `height` is known only at the end. */
+ork_status ork_svg_document(ork_drawing *d, const char *title, const char *description,
+                            ork_text *svg);
+void ork_svg_escape(ork_drawing *d, const char *text);
+/* `<name class="…"`, then attributes, then ork_svg_close ("/>") or ork_svg_content (">"). */
+void ork_svg_open(ork_drawing *d, const char *name, const char *classes);
+void ork_svg_attribute(ork_drawing *d, const char *name, double value); /* 1/100 pixel */
+void ork_svg_attribute_text(ork_drawing *d, const char *name, const char *value);
+void ork_svg_close(ork_drawing *d);
+void ork_svg_number(ork_context *ctx, ork_text *text, double value);
+/* A mark: a focusable group with a title in words; shapes go inside. */
+void ork_svg_mark(ork_drawing *d, const char *classes, const char *title);
+void ork_svg_mark_end(ork_drawing *d);
+void ork_svg_rectangle(ork_drawing *d, const char *classes, const char *fill, double x, double y,
+                       double width, double height);
+/* Rules of the page; classes "ork-grid", "ork-axis", "ork-reference", "ork-whisker", …  */
+void ork_svg_line(ork_drawing *d, const char *classes, double x1, double y1, double x2, double y2);
+/* y is the baseline. */
+void ork_svg_text(ork_drawing *d, const ork_text_style *style, double x, double y,
+                  const char *text);
+
+/* ---- text_metrics.c ------------------------------------------------------------------------- */
+
+/* In pixels, as DejaVu Sans sets it: an upper bound for the other fonts of the list. */
+double ork_text_width(const char *text, double size, bool is_bold);
+
+typedef struct ork_lines {
+    char **lines;
+    size_t count;
+    double width; /* of the widest */
+} ork_lines;
+/* Breaks at spaces and after hyphens and slashes, within words where it must; what does not fit in
+   `most` lines ends in "…". */
+ork_status ork_wrap_text(ork_drawing *d, const char *text, double size, bool is_bold, double width,
+                         size_t most, ork_lines *lines);
+/* The text, or its beginning with "…" when it is wider. */
+ork_status ork_fit_text(ork_drawing *d, const char *text, double size, double width, char **fitted);
+
+/* ---- scale.c -------------------------------------------------------------------------------- */
+
+#define ORK_TICKS 24
+typedef struct ork_scale {
+    double low, high; /* of the data's axis */
+    double from, to;  /* in pixels; from may exceed to */
+    double ticks[ORK_TICKS];
+    size_t tick_count;
+    ork_number_format format; /* of the ticks */
+} ork_scale;
+
+/* Steps of 1, 2, 2.5 or 5 times a power of ten; at most `most` ticks; both ends on a tick. */
+void ork_scale_new(ork_scale *scale, double low, double high, size_t most,
+                   enum ork_language language);
+double ork_scale_at(const ork_scale *scale, double value);
+/* Decimals (when `decimals` is −1) such that three digits of the greatest show, and the smallest
+   is not 0; scientific beyond 1e10 and below 1e-4. */
+ork_number_format ork_choose_format(enum ork_language language, int decimals, const double *values,
+                                    size_t count);
+void ork_format_number(const ork_number_format *format, double value,
+                       char buffer[ORK_FORMATTED_BYTES]);
+/* Grid lines and tick labels of a horizontal axis under (or a vertical axis left of) a plot. */
+void ork_draw_x_axis(ork_drawing *d, const ork_scale *scale, double top, double bottom);
+void ork_draw_y_axis(ork_drawing *d, const ork_scale *scale, double left, double right);
+double ork_scale_label_width(const ork_scale *scale);
+
+/* ---- colours.c ------------------------------------------------------------------------------ */
+
+#define ORK_COLOUR_BYTES 8
+#define ORK_GROUP_COLOURS 8
+extern const char ork_single_colour[];
+extern const char ork_missing_colour[];
+/* Okabe & Ito (2008); repeats after ORK_GROUP_COLOURS, when patterns and shapes differ. */
+const char *ork_group_colour(size_t group);
+/* `share` in [0, 1]: light to dark, luminance falling throughout. */
+void ork_sequential_colour(double share, char colour[ORK_COLOUR_BYTES]);
+/* `share` in [−1, 1]: orange, pale, blue. */
+void ork_diverging_colour(double share, char colour[ORK_COLOUR_BYTES]);
+/* Period t of `periods` of one thing: earlier is lighter. */
+void ork_period_colour(const char *full, size_t t, size_t periods, char colour[ORK_COLOUR_BYTES]);
+/* CIE lightness, 0 … 100, of "#rrggbb". */
+double ork_colour_lightness(const char *colour);
+/* Black or white, whichever reads better on the colour. */
+const char *ork_ink_on(const char *colour);
+/* Patterns laid over areas so that they differ without colour: 0 none. */
+enum { ORK_PATTERN_MISSING = 7, ORK_PATTERNS = 8 };
+unsigned ork_group_pattern(size_t group);
+/* The fill of a pattern ("url(#…)"), marked as used. */
+ork_status ork_pattern_fill(ork_drawing *d, unsigned pattern, char **fill);
+void ork_define_patterns(ork_drawing *d, ork_text *svg);
+/* A rectangle in a colour and, over it, a pattern (0: none). */
+ork_status ork_draw_area(ork_drawing *d, const char *classes, const char *colour, unsigned pattern,
+                         double x, double y, double width, double height);
+/* A marker whose shape differs by group; `radius` of the circle of equal area. */
+void ork_draw_marker(ork_drawing *d, size_t shape, const char *colour, double x, double y,
+                     double radius);
+
+/* ---- words.c -------------------------------------------------------------------------------- */
+
+enum ork_word {
+    ORK_WORD_NO_DATA,
+    ORK_WORD_LEADER,
+    ORK_WORD_LEAST,
+    ORK_WORD_INTERVAL,
+    ORK_WORD_HIGH,
+    ORK_WORD_BOTH_HIGH,
+    ORK_WORD_BOTH_LOW,
+    ORK_WORD_AND_LESS,
+    ORK_WORD_ROWS,
+    ORK_WORD_BAR, /* names of the kinds, in their order */
+    ORK_WORD_STACKED_BAR,
+    ORK_WORD_DOT,
+    ORK_WORD_SCATTER,
+    ORK_WORD_LINE,
+    ORK_WORD_HEATMAP,
+    ORK_WORD_MAP,
+    ORK_WORD_TILE_MAP,
+    ORK_WORDS
+};
+const char *ork_word(enum ork_language language, enum ork_word word);
+enum ork_language ork_language_of(const char *language);
+
+/* ---- data.c: the table as the kinds want it ---------------------------------------------------
+ */
+
+/* The distinct values of a column, as texts, and which one each row has. */
+typedef struct ork_levels {
+    const char **texts;
+    size_t count;
+    size_t *of_row; /* [rows] SIZE_MAX where missing */
+} ork_levels;
+/* By first appearance; `is_ordered`: by number where all are numbers, else by text. A NULL column
+   has one level, "". */
+ork_status ork_levels_of(ork_drawing *d, const ork_column *column, bool is_ordered,
+                         ork_levels *levels);
+/* The figure's columns, format and titles. ORK_ERR_DATA when a role is not filled. */
+ork_status ork_drawing_bind(ork_drawing *d);
+/* Least and greatest value there is; false when there is none. */
+bool ork_column_range(const ork_column *column, double *low, double *high);
+/* Value i; NAN where it is missing or the column is NULL. Stays inside draw. */
+double ork_value_at(const ork_column *column, size_t i);
+/* "Almaty city, 2016: 76.05 %" of row i. Allocated in the drawing's arena. */
+ork_status ork_mark_title(ork_drawing *d, size_t i, char **title);
+/* [labels × periods × groups] the row of each cell, SIZE_MAX where there is none, at
+   (label · periods + period) · groups + group. Two rows for one cell are ORK_ERR_DATA. */
+ork_status ork_cells_of(ork_drawing *d, const ork_levels *labels, const ork_levels *periods,
+                        const ork_levels *groups, size_t **cells);
+/* Title of an axis from a column: its label (or name), with the measure. */
+ork_status ork_axis_title(ork_drawing *d, const ork_column *column, const char **title);
+/* The value from which things part: y_line, x_line, or 0. */
+double ork_centre(const ork_figure *figure);
+
+/* ---- frame.c -------------------------------------------------------------------------------- */
+
+enum ork_swatch { ORK_SWATCH_AREA, ORK_SWATCH_MARKER, ORK_SWATCH_LINE };
+typedef struct ork_legend_item {
+    const char *text;
+    enum ork_swatch swatch;
+    const char *colour;
+    unsigned pattern; /* of an area */
+    size_t shape;     /* of a marker */
+} ork_legend_item;
+/* Items side by side, in as many rows as they need, at d->y; moves d->y below. */
+ork_status ork_draw_legend(ork_drawing *d, const ork_legend_item *items, size_t count);
+/* A legend of the levels of a group column, in group colours. Nothing for fewer than two. */
+ork_status ork_draw_group_legend(ork_drawing *d, const ork_levels *groups, enum ork_swatch swatch);
+/* Wrapped lines from d->y, moving it below. */
+ork_status ork_draw_paragraph(ork_drawing *d, const char *text, const ork_text_style *style,
+                              size_t most);
+/* The title of a horizontal axis, centred about `middle` as far as the margins allow. */
+ork_status ork_draw_axis_title(ork_drawing *d, const char *text, const ork_text_style *style,
+                               double middle);
+/* "no data" in place of a figure. */
+ork_status ork_draw_nothing(ork_drawing *d);
+
+/* ---- rows.c: kinds with one row per label (bar, stacked bar, dot) ------------------------------
+ */
+
+typedef struct ork_rows {
+    ork_levels labels, periods, groups;
+    size_t *cells;    /* see ork_cells_of */
+    size_t *order;    /* [labels.count] from top to bottom */
+    ork_lines *names; /* [labels.count] wrapped */
+    double name_width;
+} ork_rows;
+ork_status ork_rows_of(ork_drawing *d, ork_rows *rows);
+static inline size_t ork_rows_cell(const ork_rows *rows, size_t label, size_t period, size_t group)
+{
+    return rows->cells[(label * rows->periods.count + period) * rows->groups.count + group];
+}
+/* A row's name, right-aligned at x and centred about y. */
+void ork_draw_row_name(ork_drawing *d, const ork_lines *name, double x, double y);
+#define ORK_NAME_SIZE 12.5
+#define ORK_NAME_LEADING 14.5
+#define ORK_TICK_SIZE 11.5
+
+/* ---- labels.c: labels beside points, without overlap --------------------------------------------
+ */
+
+typedef struct ork_box {
+    double x, y, width, height; /* upper left corner */
+} ork_box;
+typedef struct ork_label {
+    double x, y, radius;  /* the point it tells about */
+    double width, height; /* of the text's box */
+    ork_box box;          /* where it was put */
+    bool is_placed;       /* false: no room for it */
+    bool has_leader;      /* far enough from its point to need a line */
+} ork_label;
+/*
+ * Places labels within `bounds` so that they cross neither each other nor a point nor an obstacle.
+ * First the most crowded greedily, then improvements by simulated annealing from a fixed stream,
+ * so that the same input gives the same picture. What still overlaps is left out, last ones first.
+ */
+ork_status ork_place_labels(ork_drawing *d, ork_label *labels, size_t count, ork_box bounds,
+                            const ork_box *obstacles, size_t obstacle_count);
+/* Where a leader from the label's box ends and starts. */
+void ork_draw_leader(ork_drawing *d, const ork_label *label);
+
+/* ---- the kinds, one file each
+ * -------------------------------------------------------------------- */
+
+ork_status ork_draw_bar(ork_drawing *d);
+ork_status ork_draw_stacked_bar(ork_drawing *d);
+ork_status ork_draw_dot(ork_drawing *d);
+ork_status ork_draw_scatter(ork_drawing *d);
+ork_status ork_draw_lines(ork_drawing *d);
+ork_status ork_draw_heatmap(ork_drawing *d);
+ork_status ork_draw_map(ork_drawing *d);
+ork_status ork_draw_tile_map(ork_drawing *d);
+
+#endif
