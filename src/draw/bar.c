@@ -4,6 +4,7 @@
 #include "draw/drawing.h"
 
 #include <math.h>
+#include <string.h>
 
 #define VALUE_SIZE 11.5
 
@@ -68,6 +69,10 @@ static void measure(ork_drawing *d, bars *b)
     /* The axis ends where the bars do, not at the next tick: more room for the bars. */
     while (b->scale.tick_count > 2 && b->scale.ticks[b->scale.tick_count - 1] > high)
         b->scale.tick_count--;
+    while (b->scale.tick_count > 2 && b->scale.ticks[0] < low) {
+        b->scale.tick_count--;
+        memmove(b->scale.ticks, b->scale.ticks + 1, b->scale.tick_count * sizeof(double));
+    }
     b->scale.low = fmin(low, b->scale.ticks[0]);
     b->scale.high = fmax(high, b->scale.ticks[b->scale.tick_count - 1]);
     double half_tick = ork_scale_label_width(&b->scale) / 2;
@@ -109,7 +114,7 @@ static ork_status draw_bar(ork_drawing *d, const bars *b, size_t i, size_t perio
                            double y, double height)
 {
     char *title, colour[ORK_COLOUR_BYTES], text[ORK_FORMATTED_BYTES];
-    ork_text_style style = {.size = VALUE_SIZE};
+    ork_text_style style = {.size = VALUE_SIZE, .has_halo = !isnan(d->figure->y_line)};
     double value = ork_value_at(d->value, i), zero = ork_scale_at(&b->scale, b->base);
     ORK_TRY(ork_mark_title(d, i, &title));
     if (isnan(value)) {

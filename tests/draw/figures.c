@@ -252,7 +252,5 @@ ork_status draw_example(ork_context *ctx, const example *what, double width, ork
     ork_draw_options options = {.shapes_day = ORK_DAY_NONE, .width = width};
     ork_status status = what->build(ctx, &table, &figure, &options);
     if (status == ORK_OK) status = ork_draw_svg(ctx, &figure, table, &options, svg);
-    ork_shapes_free((ork_shapes *)options.shapes);
-    ork_units_free((ork_units *)options.units);
     return status;
 }
