@@ -197,6 +197,8 @@ const char *ork_suggest(ork_context *ctx, const char *word, const char *const *c
                         size_t count);
 /* True when the bytes are well-formed UTF-8. */
 bool ork_utf8_valid(const char *bytes, size_t length);
+/* How many columns of a terminal a text takes: wide characters two, marks above a letter none. */
+size_t ork_utf8_width(const char *text);
 /* Code point at `bytes` (valid UTF-8) and its length in *size. */
 uint32_t ork_utf8_next(const char *bytes, size_t *size);
 

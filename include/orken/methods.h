@@ -38,6 +38,7 @@ enum {
     ORK_REQUIRED = 1,
     ORK_ADDITIVE = 2, /* the column's values may be summed over units (sizes, not ratios) */
     ORK_NUMERIC = 4,  /* the column must hold numbers */
+    ORK_REPEATED = 8, /* TEXTS with commas inside (expressions): on the command line one per use */
 };
 
 typedef struct ork_param {

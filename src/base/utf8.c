@@ -1,4 +1,7 @@
 /* UTF-8: validation and decoding of one code point at a time. */
+#include <string.h>
+#include <utf8proc.h>
+
 #include "orken/base.h"
 
 /* Length of the sequence that `lead` begins, or 0 when no sequence begins with it. */
@@ -59,4 +62,19 @@ uint32_t ork_utf8_next(const char *bytes, size_t *size)
     default:
         return at[0];
     }
+}
+
+size_t ork_utf8_width(const char *text)
+{
+    size_t width = 0;
+    for (size_t size; *text; text += size) {
+        size = strnlen(text, sequence_length((unsigned char)*text));
+        if (size == 0 || !ork_utf8_valid(text, size)) {
+            size = 1;
+            width++; /* a broken byte is shown as one replacement character */
+            continue;
+        }
+        width += (size_t)utf8proc_charwidth((utf8proc_int32_t)ork_utf8_next(text, &size));
+    }
+    return width;
 }

@@ -32,8 +32,7 @@ static void add_end(ork_context *ctx, ork_text *text, double value)
 void ork_param_write_range(ork_context *ctx, const ork_param *param, ork_text *text)
 {
     if (!has_range(param)) return;
-    /* Ends that no number of the kind can pass say nothing. */
-    double limit = param->kind == ORK_PARAM_INTEGER ? 0x1p53 : DBL_MAX;
+    const double limit = 1e9; /* ends beyond it only guard against nonsense */
     bool has_low = param->low > -limit, has_high = param->high < limit;
     bool is_positive = param->low > 0 && param->low <= DBL_MIN;
     if (has_low && has_high && !is_positive) {
@@ -89,6 +88,35 @@ void ork_param_write_expected(ork_context *ctx, const ork_param *param, ork_text
         ork_text_addf(ctx, text, strstr(range.bytes, " to ") ? " from %s" : " %s", range.bytes);
 }
 
+/* Adds "; " between facts. */
+static void add_fact(ork_context *ctx, ork_text *text, const char *format, const char *fact)
+{
+    if (text->length > 0) ork_text_add(ctx, text, "; ");
+    ork_text_addf(ctx, text, format, fact);
+}
+
+void ork_param_write_facts(ork_context *ctx, const ork_param *param, ork_text *text)
+{
+    ORK_OWNED_TEXT ork_text range = {0};
+    ork_param_write_range(ctx, param, &range);
+    if (range.failed) text->failed = true;
+    if (param->flags & ORK_REQUIRED) add_fact(ctx, text, "%s", "required");
+    if (param->flags & ORK_NUMERIC) add_fact(ctx, text, "%s", "holds numbers");
+    if (param->flags & ORK_ADDITIVE) add_fact(ctx, text, "%s", "summed over units");
+    if (param->flags & ORK_REPEATED) add_fact(ctx, text, "%s", "may be repeated");
+    if (range.length > 0) add_fact(ctx, text, "%s", range.bytes);
+    if (param->kind == ORK_PARAM_TABLE && param->record[0]) {
+        add_fact(ctx, text, "columns: %s", param->record[0]);
+        for (size_t k = 1; param->record[k]; k++)
+            ork_text_addf(ctx, text, ", %s", param->record[k]);
+    }
+    if (param->kind == ORK_PARAM_CHOICE) {
+        add_fact(ctx, text, "%s", "");
+        add_choices(ctx, param, ", ", text);
+    }
+    if (param->default_text) add_fact(ctx, text, "default: %s", param->default_text);
+}
+
 void ork_param_write_form(ork_context *ctx, const ork_param *param, ork_text *text)
 {
     static const char *const forms[] = {
@@ -96,13 +124,10 @@ void ork_param_write_form(ork_context *ctx, const ork_param *param, ork_text *te
         [ORK_PARAM_TEXT] = "TEXT",     [ORK_PARAM_TEXTS] = "TEXT,…",
         [ORK_PARAM_REAL] = "NUMBER",   [ORK_PARAM_REALS] = "NUMBER,…",
         [ORK_PARAM_INTEGER] = "N",     [ORK_PARAM_BOOLEAN] = "yes|no",
-        [ORK_PARAM_CHOICE] = NULL,     [ORK_PARAM_TABLE] = "FILE",
+        [ORK_PARAM_CHOICE] = "CHOICE", [ORK_PARAM_TABLE] = "FILE",
     };
-    if (param->kind == ORK_PARAM_CHOICE) {
-        add_choices(ctx, param, "|", text);
-        return;
-    }
-    ork_text_add(ctx, text, forms[param->kind]);
+    bool is_single = param->kind == ORK_PARAM_TEXTS && param->flags & ORK_REPEATED;
+    ork_text_add(ctx, text, is_single ? "TEXT" : forms[param->kind]);
 }
 
 static void add_optional_string(ork_context *ctx, ork_text *json, const char *string)

@@ -60,12 +60,24 @@ static void every_code_point_comes_back(void **state)
     }
 }
 
+static void width_counts_what_a_terminal_shows(void **state)
+{
+    (void)state;
+    assert_int_equal(ork_utf8_width(""), 0);
+    assert_int_equal(ork_utf8_width("Almaty"), 6);
+    assert_int_equal(ork_utf8_width("Қызылорда облысы"), 16);
+    assert_int_equal(ork_utf8_width("и\xCC\x86"), 1); /* a breve above */
+    assert_int_equal(ork_utf8_width("日本"), 4);
+    assert_int_equal(ork_utf8_width("a\xff\xd0"), 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(well_formed_text_is_valid),
         cmocka_unit_test(ill_formed_text_is_not_valid),
         cmocka_unit_test(every_code_point_comes_back),
+        cmocka_unit_test(width_counts_what_a_terminal_shows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,8 +54,7 @@ static void a_table_is_kept_as_its_records(void **state)
     assert_ok(ctx, declared_table(ctx, &table));
     assert_ok(ctx, ork_column_set_missing(ctx, table->columns[1], 0, ORK_NOT_COLLECTED));
     ork_method free_record = declared;
-    const ork_param params[] = {
-        ORK_TABLE_PARAM(declared_options, hierarchy, "Any table", 0, NULL)};
+    const ork_param params[] = {ORK_TABLE_PARAM(declared_options, hierarchy, "Any table", 0, NULL)};
     free_record.params = params;
     free_record.param_count = 1;
     ork_setting settings[] = {{.name = "hierarchy", .table = table}};
