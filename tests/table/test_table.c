@@ -21,12 +21,9 @@ static ork_status sample(ork_context *ctx, size_t n, ork_table **made)
         ORK_TRY(ork_column_set_number(ctx, value, i, (double)i / 4));
         if (i % 3 == 0) ORK_TRY(ork_column_set_missing(ctx, value, i, ORK_SUPPRESSED));
     }
-    ORK_TRY(ork_table_take(ctx, table, region));
-    region = NULL;
-    ORK_TRY(ork_table_take(ctx, table, year));
-    year = NULL;
-    ORK_TRY(ork_table_take(ctx, table, value));
-    value = NULL;
+    ORK_TRY(ork_table_take(ctx, table, ork_column_share(region)));
+    ORK_TRY(ork_table_take(ctx, table, ork_column_share(year)));
+    ORK_TRY(ork_table_take(ctx, table, ork_column_share(value)));
     ORK_TRY(ork_table_set_keys(ctx, table, "region", "year"));
     *made = table;
     table = NULL;
