@@ -35,7 +35,7 @@ const ork_method *ork_method_find(const char *name)
 const char *ork_param_name(const ork_param *param, char buffer[64])
 {
     size_t i = 0;
-    for (; param->name[i] && i < 63; i++)
+    for (; i < 63 && param->name[i]; i++)
         buffer[i] = param->name[i] == '_' ? '-' : param->name[i];
     buffer[i] = '\0';
     return buffer;
