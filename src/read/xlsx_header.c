@@ -64,6 +64,7 @@ static size_t covered_by_merges(const search *s, uint32_t row)
             continue;
         for (uint32_t j = m->first_column + 1; j <= m->last_column && j <= used->last_column; j++)
             covered += j >= used->first_column && s->counts[j - used->first_column];
+        if (covered > s->width) break;
     }
     return covered;
 }
@@ -175,9 +176,9 @@ static ork_status find_last_row(xlsx_building *b)
     const ork_read_options *options = b->options;
     if (options && options->header_rows > 0) {
         int64_t last = (int64_t)b->header_first + options->header_rows - 1;
-        if (options->header_rows > XLSX_MAX_ROWS || last > b->used.last_row) {
+        if (options->header_rows > 100 || last > b->used.last_row) {
             ork_fail(b->ctx, ORK_ERR_DATA,
-                     "the header cannot take %d rows: the cells end in row %u",
+                     "the header cannot take %d rows: it may take 100, and the cells end in row %u",
                      options->header_rows, b->used.last_row + 1);
             return ork_at(b->ctx, &(ork_place){.file = b->package->path,
                                                .sheet = b->sheet->name,
@@ -260,6 +261,7 @@ static ork_status fill_grid(const xlsx_building *b, const char **grid, size_t co
         for (size_t j = 0; j < columns; j++)
             ORK_TRY(label_text(b, row, b->used.first_column + (uint32_t)j,
                                &grid[(row - b->header_first) * columns + j]));
+    size_t visited = 0, most = (b->header_last - b->header_first + 1) * columns;
     for (size_t i = 0; i < b->sheet->merge_count; i++) {
         const xlsx_area *m = &b->sheet->merges[i];
         if (m->first_row < b->header_first || m->first_row > b->header_last) continue;
@@ -273,7 +275,11 @@ static ork_status fill_grid(const xlsx_building *b, const char **grid, size_t co
                 const char **text =
                     &grid[(row - b->header_first) * columns + j - b->used.first_column];
                 if (!**text) *text = label;
+                visited++;
             }
+        if (visited <= most) continue;
+        ork_fail(b->ctx, ORK_ERR_DATA, "merged areas in the header overlap: the file is damaged");
+        return ork_at(b->ctx, &(ork_place){.file = b->package->path, .sheet = b->sheet->name});
     }
     return ORK_OK;
 }

@@ -58,7 +58,7 @@ static bool parse_area(const char *text, xlsx_area *area)
     *area = (xlsx_area){0, XLSX_MAX_ROWS - 1, 0, XLSX_MAX_COLUMNS - 1};
     size_t at = read_corner(text, &area->first_row, &area->first_column);
     if (at == 0) return false;
-    if (text[at] == '\0') return true;
+    if (text[at] == '\0') return text[at - 1] >= '0' && text[at - 1] <= '9';
     if (text[at] != ':') return false;
     text += at + 1;
     at = read_corner(text, &area->last_row, &area->last_column);
@@ -291,7 +291,8 @@ static ork_status end_cell(xlsx_xml *xml, sheet_parsing *p)
     int64_t index;
     if (p->is_outside) return ORK_OK;
     if (p->has_value && xml->text.failed) return ORK_ERR_MEMORY;
-    if (p->has_formula && !p->has_value)
+    /* an empty text may be a formula's result, an empty number may not */
+    if (p->has_formula && length == 0 && p->type != TYPE_TEXT)
         return store(xml, p, (xlsx_cell){.kind = XLSX_CELL_NOT_COMPUTED});
     if (!p->has_value || length == 0) return ORK_OK;
     switch (p->type) {

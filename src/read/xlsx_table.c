@@ -211,9 +211,10 @@ static ork_status note_merges(const xlsx_building *b, const merge_counts *counts
     const char *file = b->package->path, *sheet = b->sheet->name;
     if (counts->filled > 0)
         ORK_TRY(ork_note_add(b->ctx, ORK_INFO, "merged-labels",
-                             "%s, sheet \"%s\": the labels of %zu merged areas were filled down "
-                             "into %zu cells",
-                             file, sheet, counts->areas, counts->filled));
+                             "%s, sheet \"%s\": merged labels were filled down into %zu more %s "
+                             "(merged areas: %zu)",
+                             file, sheet, counts->filled, counts->filled == 1 ? "cell" : "cells",
+                             counts->areas));
     if (counts->numbers == 0) return ORK_OK;
     char letters[ORK_COLUMN_LETTERS];
     ork_column_letters(counts->number_column, letters);

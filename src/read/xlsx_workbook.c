@@ -346,7 +346,10 @@ xlsx_format xlsx_format_of_code(const char *code)
     size_t months_pending = 0; /* m that an s right after it would turn into minutes */
     while (*code && *code != ';') {
         if (strncasecmp(code, "general", 7) == 0) return XLSX_PLAIN;
-        if (is_elapsed(code)) has_time = true;
+        if (is_elapsed(code)) {
+            has_time = true;
+            before = 'h';
+        }
         size_t skip = literal_size(code);
         if (skip > 0) {
             code += skip;
