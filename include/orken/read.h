@@ -23,9 +23,11 @@ typedef struct ork_read_options {
     const char *sheet;    /* name or number from 1; the first when NULL */
     const char *range;    /* "B3:K40", or "B3" for all below and to the right */
     int header_row;       /* of the file or range, from 1; found when 0 */
-    int header_rows;      /* how many rows the header takes; merged cells are joined; 1 when 0 */
-    /* Texts that mean "missing"; the defaults (…, ..., .., n/a, na, -, –, —, x, с) when NULL. The
-       empty cell is always missing. */
+    int header_rows;      /* how many rows the header takes; labels are joined with " / "; when 0:
+                             1, or in a workbook as many as its merged cells show */
+    /* Texts that mean "missing"; the defaults (…, ..., .., n/a, na, -, –, —, x, c) when NULL. By
+       default "na", "x" and "c" (Latin or Cyrillic) stay values in a column that otherwise holds
+       texts. The empty cell is always missing. */
     const ork_missing_text *missing;
     size_t missing_count;
     /* Columns that must be read as text although they look like numbers (codes). */
