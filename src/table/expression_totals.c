@@ -1,0 +1,193 @@
+/* Expressions: what needs whole columns before rows can be computed (lags, shares, totals). */
+#include <math.h>
+#include <string.h>
+
+#include "table/expression.h"
+#include "table/groups.h"
+#include "table/index.h"
+
+static ork_node_state *state_of(const ork_evaluation *evaluation, const ork_node *node)
+{
+    return &evaluation->states[node->index];
+}
+
+/* ---- Lags ---- */
+
+/* [row_count] periods as whole numbers, from years, texts such as "2016", or dates of one day of
+   the year. */
+static ork_status read_periods(const ork_evaluation *evaluation, int64_t *periods)
+{
+    const ork_table *table = evaluation->table;
+    const ork_column *column = table->columns[table->period];
+    int day_of_year = 0;
+    for (size_t i = 0; i < table->row_count; i++) {
+        bool is_whole = false;
+        double number;
+        int year, month, day;
+        switch (column->type) {
+        case ORK_INTEGER:
+            periods[i] = column->data.integer[i];
+            is_whole = true;
+            break;
+        case ORK_NUMBER:
+            number = column->data.number[i];
+            is_whole = number == floor(number) && fabs(number) < 1e15;
+            if (is_whole) periods[i] = (int64_t)number;
+            break;
+        case ORK_TEXT: {
+            const char *text = ork_column_text(column, i);
+            is_whole = ork_parse_integer(text, strlen(text), &periods[i]);
+            break;
+        }
+        case ORK_DATE:
+            ork_day_parts(column->data.day[i], &year, &month, &day);
+            if (i == 0) day_of_year = 100 * month + day;
+            is_whole = 100 * month + day == day_of_year;
+            periods[i] = year;
+            break;
+        case ORK_BOOLEAN:
+            break;
+        }
+        if (is_whole) continue;
+        ork_fail(evaluation->ctx, ORK_ERR_DATA, "lag needs periods that can be counted");
+        ork_place place = ork_table_place(table, i, column->name);
+        ork_at(evaluation->ctx, &place);
+        return ork_hint(evaluation->ctx, "use years: 2016, or the same day of each year");
+    }
+    return ORK_OK;
+}
+
+/* [row_count] the row of the same unit `back` periods earlier, or SIZE_MAX. */
+static ork_status find_earlier_rows(ork_evaluation *evaluation, int64_t back, size_t *earlier)
+{
+    ork_context *ctx = evaluation->ctx;
+    const ork_table *table = evaluation->table;
+    size_t rows = table->row_count;
+    ORK_SCRATCH(scratch);
+    int64_t *periods, first = INT64_MAX, last = INT64_MIN;
+    uint32_t *units, unit_count, known;
+    ORK_NEW(periods, ork_arena_calloc(ctx, &scratch, rows, sizeof *periods));
+    ORK_NEW(units, ork_arena_calloc(ctx, &scratch, rows, sizeof *units));
+    ORK_TRY(read_periods(evaluation, periods));
+    ORK_TRY(ork_column_group_ids(ctx, table->columns[table->unit], units, &unit_count));
+    for (size_t i = 0; i < rows; i++) {
+        if (periods[i] < first) first = periods[i];
+        if (periods[i] > last) last = periods[i];
+    }
+    if (rows && (uint64_t)last - (uint64_t)first > UINT32_MAX)
+        return ork_fail(ctx, ORK_ERR_DATA, "lag: the periods lie too far apart");
+    ORK_OWNED_INDEX ork_index index = {0};
+    ORK_TRY(ork_index_new(ctx, rows, &index));
+    for (size_t i = 0; i < rows; i++) {
+        uint64_t key = (uint64_t)units[i] << 32 | (uint64_t)(periods[i] - first);
+        ORK_TRY(ork_index_add(ctx, &index, key, (uint32_t)i, &known));
+    }
+    for (size_t i = 0; i < rows; i++) {
+        int64_t place = periods[i] - first - back;
+        earlier[i] = SIZE_MAX;
+        if (place < 0 || place > last - first) continue;
+        known = ork_index_find(&index, (uint64_t)units[i] << 32 | (uint64_t)place);
+        if (known != ORK_INDEX_NONE) earlier[i] = known;
+    }
+    return ORK_OK;
+}
+
+static ork_status prepare_lag(ork_evaluation *evaluation, const ork_node *node)
+{
+    ork_context *ctx = evaluation->ctx;
+    ork_node_state *state = state_of(evaluation, node);
+    ORK_TRY(ork_table_check_keys(ctx, evaluation->table));
+    ORK_OWNED_COLUMN ork_column *x = NULL;
+    ORK_TRY(ork_expression_whole(evaluation, node->children[0], "lag", &x));
+    size_t rows = evaluation->table->row_count;
+    ORK_OWNED_MEMORY size_t *earlier = ork_alloc(ctx, rows * sizeof *earlier);
+    if (!earlier) return ORK_ERR_MEMORY;
+    int64_t back = node->child_count == 2 ? (int64_t)node->children[1]->number : 1;
+    ORK_TRY(find_earlier_rows(evaluation, back, earlier));
+    ORK_TRY(ork_column_pick(ctx, x, earlier, rows, &state->owned));
+    state->column = state->owned;
+    return ORK_OK;
+}
+
+/* ---- Totals ---- */
+
+/* The groups that a total adds up over: the `by` columns, else the periods, else all rows. */
+static ork_status find_groups(ork_evaluation *evaluation, const ork_node *node,
+                              const uint32_t **ids, uint32_t *groups)
+{
+    ork_context *ctx = evaluation->ctx;
+    const ork_table *table = evaluation->table;
+    size_t by_count = node->child_count - 1;
+    if (by_count == 0 && evaluation->period_ids) {
+        *ids = evaluation->period_ids;
+        *groups = evaluation->period_count;
+        return ORK_OK;
+    }
+    const ork_column **by;
+    uint32_t *made;
+    ORK_NEW(by, ork_arena_calloc(ctx, evaluation->arena, node->child_count, sizeof *by));
+    ORK_NEW(made, ork_arena_calloc(ctx, evaluation->arena, table->row_count, sizeof *made));
+    for (size_t k = 0; k < by_count; k++)
+        by[k] = state_of(evaluation, node->children[k + 1])->column;
+    if (by_count == 0 && table->period >= 0) {
+        by[0] = table->columns[table->period];
+        ORK_TRY(ork_table_group_ids(ctx, table, by, 1, made, groups));
+    } else {
+        ORK_TRY(ork_table_group_ids(ctx, table, by, by_count, made, groups));
+    }
+    *ids = made;
+    if (by_count > 0) return ORK_OK;
+    evaluation->period_ids = made;
+    evaluation->period_count = *groups;
+    return ORK_OK;
+}
+
+static ork_status prepare_total(ork_evaluation *evaluation, const ork_node *node)
+{
+    ork_context *ctx = evaluation->ctx;
+    ork_node_state *state = state_of(evaluation, node);
+    ORK_OWNED_COLUMN ork_column *x = NULL;
+    ORK_TRY(ork_expression_whole(evaluation, node->children[0], "x", &x));
+    uint32_t groups;
+    ORK_TRY(find_groups(evaluation, node, &state->ids, &groups));
+    ork_aggregate_function function =
+        node->function->id == FUNCTION_SHARE ? ORK_SUM : node->function->aggregate;
+    const char *what;
+    ORK_NEW(what, ork_node_source(evaluation, node));
+    ORK_TRY(ork_aggregate_column(ctx, x, state->ids, evaluation->table->row_count, groups, function,
+                                 "total", what, &state->owned));
+    state->column = state->owned;
+    return ORK_OK;
+}
+
+static bool is_literal(const ork_node *node)
+{
+    return node->kind == NODE_NUMBER || node->kind == NODE_TEXT || node->kind == NODE_BOOLEAN;
+}
+
+static ork_status make_buffers(const ork_evaluation *evaluation, const ork_node *node)
+{
+    ork_node_state *state = state_of(evaluation, node);
+    ORK_NEW(state->buffer.numbers, ork_arena_alloc(evaluation->ctx, evaluation->arena,
+                                                   ORK_CHUNK * sizeof *state->buffer.numbers));
+    if (!is_literal(node))
+        ORK_NEW(state->absent, ork_arena_alloc(evaluation->ctx, evaluation->arena, ORK_CHUNK));
+    return ORK_OK;
+}
+
+ork_status ork_expression_prepare(ork_evaluation *evaluation, const ork_node *node)
+{
+    ORK_TRY(make_buffers(evaluation, node));
+    for (size_t k = 0; k < node->child_count; k++)
+        ORK_TRY(ork_expression_prepare(evaluation, node->children[k]));
+    if (node->kind != NODE_CALL) return ORK_OK;
+    switch (node->function->id) {
+    case FUNCTION_LAG:
+        return prepare_lag(evaluation, node);
+    case FUNCTION_SHARE:
+    case FUNCTION_TOTAL:
+        return prepare_total(evaluation, node);
+    default:
+        return ORK_OK;
+    }
+}
