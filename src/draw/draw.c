@@ -30,7 +30,18 @@ static ork_status draw_kind(ork_drawing *d)
     switch (d->figure->kind) {
     case ORK_FIGURE_BAR:
         return ork_draw_bar(d);
-    default:
+    case ORK_FIGURE_STACKED_BAR:
+        return ork_draw_stacked_bar(d);
+    case ORK_FIGURE_DOT:
+        return ork_draw_dot(d);
+    case ORK_FIGURE_SCATTER:
+        return ork_draw_scatter(d);
+    case ORK_FIGURE_LINE:
+        return ork_draw_lines(d);
+    case ORK_FIGURE_HEATMAP:
+        return ork_draw_heatmap(d);
+    case ORK_FIGURE_MAP:
+    case ORK_FIGURE_TILE_MAP:
         break;
     }
     return ork_draw_nothing(d);
@@ -49,7 +60,7 @@ static bool has_data(const ork_drawing *d)
     return ork_column_range(d->value, &low, &high);
 }
 
-static void add_extreme(ork_drawing *d, ork_text *text, enum ork_word word, bool is_greatest)
+static ork_status add_extreme(ork_drawing *d, ork_text *text, enum ork_word word, bool is_greatest)
 {
     size_t best = SIZE_MAX;
     for (size_t i = 0; i < d->table->row_count; i++) {
@@ -59,8 +70,10 @@ static void add_extreme(ork_drawing *d, ork_text *text, enum ork_word word, bool
         if (best == SIZE_MAX || (is_greatest ? value > known : value < known)) best = i;
     }
     char *title;
-    if (best == SIZE_MAX || ork_mark_title(d, best, &title) != ORK_OK) return;
+    if (best == SIZE_MAX) return ORK_OK;
+    ORK_TRY(ork_mark_title(d, best, &title));
     ork_text_addf(d->ctx, text, " %s: %s.", ork_word(d->language, word), title);
+    return ORK_OK;
 }
 
 /* What a reader who does not see the figure should know of it. */
@@ -70,8 +83,8 @@ static ork_status describe(ork_drawing *d, ork_text *text)
     ork_text_addf(d->ctx, text, "%s, %zu %s.", ork_word(d->language, kind), d->table->row_count,
                   ork_word(d->language, ORK_WORD_ROWS));
     if (d->value && d->figure->kind != ORK_FIGURE_SCATTER) {
-        add_extreme(d, text, ORK_WORD_LEADER, true);
-        add_extreme(d, text, ORK_WORD_LEAST, false);
+        ORK_TRY(add_extreme(d, text, ORK_WORD_LEADER, true));
+        ORK_TRY(add_extreme(d, text, ORK_WORD_LEAST, false));
     }
     if (d->figure->caption) ork_text_addf(d->ctx, text, " %s", d->figure->caption);
     return ork_text_status(text);

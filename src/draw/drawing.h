@@ -227,6 +227,11 @@ ork_status ork_draw_axis_title(ork_drawing *d, const char *text, const ork_text_
 /* "no data" in place of a figure. */
 ork_status ork_draw_nothing(ork_drawing *d);
 
+/* ---- legend.c: legends of values ------------------------------------------------------------- */
+
+/* A continuous bar of the colours between two values (diverging as the figure says), titled. */
+ork_status ork_draw_colour_bar(ork_drawing *d, double low, double high, bool has_missing);
+
 /* ---- rows.c: kinds with one row per label (bar, stacked bar, dot) ------------------------------
  */
 
@@ -268,7 +273,7 @@ typedef struct ork_label {
  */
 ork_status ork_place_labels(ork_drawing *d, ork_label *labels, size_t count, ork_box bounds,
                             const ork_box *obstacles, size_t obstacle_count);
-/* Where a leader from the label's box ends and starts. */
+/* A thin line from the label to its point. */
 void ork_draw_leader(ork_drawing *d, const ork_label *label);
 
 /* ---- the kinds, one file each

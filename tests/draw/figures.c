@@ -228,7 +228,7 @@ static ork_status bar_missing(ork_context *ctx, ork_table **table, ork_figure *f
     return simple(ctx, regions_en, values, 3, table, figure);
 }
 
-const example examples[] = {
+static const example bars[] = {
     {"bar", bar},
     {"bar-periods", bar_periods},
     {"bar-interval", bar_interval},
@@ -243,7 +243,12 @@ const example examples[] = {
     {"bar-empty", bar_empty},
     {"bar-missing", bar_missing},
 };
-const size_t example_count = sizeof examples / sizeof examples[0];
+const example *example_at(size_t index)
+{
+    const size_t count = sizeof bars / sizeof bars[0];
+    if (index < count) return &bars[index];
+    return index - count < other_example_count ? &other_examples[index - count] : NULL;
+}
 
 ork_status draw_example(ork_context *ctx, const example *what, double width, ork_text *svg)
 {

@@ -13,8 +13,11 @@ typedef struct example {
                         ork_draw_options *options);
 } example;
 
-extern const example examples[];
-extern const size_t example_count;
+/* Example `index`, or NULL after the last. */
+const example *example_at(size_t index);
+/* Those of figures_other.c. */
+extern const example other_examples[];
+extern const size_t other_example_count;
 
 /* Builds an example and draws it. */
 ork_status draw_example(ork_context *ctx, const example *what, double width, ork_text *svg);

@@ -31,11 +31,12 @@ int main(int count, char **arguments)
     ork_text_add(ctx, &page,
                  "<!doctype html><meta charset=utf-8><title>Gallery</title>"
                  "<meta name=color-scheme content=\"light dark\">\n");
-    for (size_t k = 0; k < example_count; k++) {
-        if (count > 3 && !strstr(examples[k].name, arguments[3])) continue;
-        if (write_example(ctx, &examples[k], width, arguments[1], &page) == ORK_OK) continue;
+    const example *what;
+    for (size_t k = 0; (what = example_at(k)) != NULL; k++) {
+        if (count > 3 && !strstr(what->name, arguments[3])) continue;
+        if (write_example(ctx, what, width, arguments[1], &page) == ORK_OK) continue;
         char *text = ork_error_text(ork_context_error(ctx));
-        fprintf(stderr, "%s: %s\n", examples[k].name, text ? text : "");
+        fprintf(stderr, "%s: %s\n", what->name, text ? text : "");
         free(text);
         failures++;
     }

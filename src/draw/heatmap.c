@@ -1,0 +1,188 @@
+/*
+ * Rows and columns of coloured cells with their values; missing ones are hatched.
+ */
+#include "draw/drawing.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define HEAD_SIZE 11.5
+#define SLANT 50.0 /* degrees of turned column heads */
+
+typedef struct heatmap {
+    ork_levels columns, rows;
+    size_t *cells; /* [rows × columns] */
+    ork_lines *names, *heads;
+    double name_width, cell_width, cell_height, left, value_size;
+    double low, high;
+    bool is_slanted, has_values, has_missing;
+    size_t every; /* every how many columns have a head */
+    double head_height;
+} heatmap;
+
+static void colour_of(const ork_drawing *d, const heatmap *h, double value,
+                      char colour[ORK_COLOUR_BYTES])
+{
+    if (d->figure->diverging) {
+        double centre = ork_centre(d->figure);
+        double reach = fmax(fabs(h->high - centre), fabs(h->low - centre));
+        ork_diverging_colour(reach > 0 ? (value - centre) / reach : 0, colour);
+        return;
+    }
+    double range = h->high - h->low;
+    ork_sequential_colour(range > 0 ? (value - h->low) / range : 0.5, colour);
+}
+
+static double widest_value(const ork_drawing *d, double size)
+{
+    double widest = 0;
+    for (size_t i = 0; i < d->table->row_count; i++) {
+        char text[ORK_FORMATTED_BYTES];
+        double value = ork_value_at(d->value, i);
+        if (isnan(value)) continue;
+        ork_format_number(&d->format, value, text);
+        widest = fmax(widest, ork_text_width(text, size, false));
+    }
+    return widest;
+}
+
+/* Heads stand upright in up to three lines where they fit, and are turned otherwise. */
+static ork_status lay_out_heads(ork_drawing *d, heatmap *h)
+{
+    size_t count = h->columns.count;
+    ORK_NEW(h->heads, ork_arena_calloc(d->ctx, &d->arena, count + 1, sizeof *h->heads));
+    h->every = 1;
+    size_t most = 0;
+    for (size_t k = 0; k < count; k++) {
+        const char *text = h->columns.texts[k];
+        ORK_TRY(ork_wrap_text(d, text, HEAD_SIZE, false, h->cell_width - 6, 4, &h->heads[k]));
+        if (h->heads[k].count > most) most = h->heads[k].count;
+        /* A word broken in its middle reads worse than a turned one. */
+        for (const char *word = text; *word;) {
+            char buffer[256];
+            size_t length = strcspn(word, " -/");
+            snprintf(buffer, sizeof buffer, "%.*s", (int)(length < 255 ? length : 255), word);
+            if (ork_text_width(buffer, HEAD_SIZE, false) > h->cell_width - 10) h->is_slanted = true;
+            word += length + (word[length] != '\0');
+        }
+    }
+    if (most > 3) h->is_slanted = true;
+    h->head_height = (double)most * 14 + 6;
+    if (!h->is_slanted) return ORK_OK;
+    double angle = SLANT * acos(-1) / 180, longest = 0;
+    for (size_t k = 0; k < count; k++) {
+        /* The turned head must not leave the page on the right. */
+        double middle = h->left + ((double)k + 0.5) * h->cell_width;
+        double room = fmin(170, (d->width - 8 - middle) / cos(angle));
+        ORK_TRY(ork_wrap_text(d, h->columns.texts[k], HEAD_SIZE, false, fmax(room, 24), 1,
+                              &h->heads[k]));
+        longest = fmax(longest, h->heads[k].width);
+    }
+    h->head_height = longest * sin(angle) + HEAD_SIZE * cos(angle) + 8;
+    /* Parallel lines of text, one line's height apart. */
+    while ((double)h->every * h->cell_width * sin(angle) < HEAD_SIZE * 1.15)
+        h->every++;
+    return ORK_OK;
+}
+
+static ork_status lay_out(ork_drawing *d, heatmap *h)
+{
+    ORK_NEW(h->names, ork_arena_calloc(d->ctx, &d->arena, h->rows.count + 1, sizeof *h->names));
+    for (size_t i = 0; i < h->rows.count; i++) {
+        ORK_TRY(ork_wrap_text(d, h->rows.texts[i], ORK_NAME_SIZE, false, d->width * 0.34, 2,
+                              &h->names[i]));
+        h->name_width = fmax(h->name_width, h->names[i].width);
+    }
+    h->left = ORK_MARGIN + h->name_width + 8;
+    double room = d->width - ORK_MARGIN - h->left, count = (double)h->columns.count;
+    bool may_slant = room / count < 110;
+    h->cell_width = fmin(room / count, 110);
+    /* Turned heads lean to the right over the last column. */
+    if (may_slant && room / count < 60) h->cell_width = fmax((room - 46) / count, 2);
+    h->cell_height = h->rows.count > 40 ? 17 : 23;
+    for (size_t i = 0; i < h->rows.count; i++) {
+        h->cell_height = fmax(h->cell_height, (double)h->names[i].count * ORK_NAME_LEADING + 3);
+    }
+    for (h->value_size = 11.5; h->value_size >= 8.5; h->value_size -= 0.5) {
+        h->has_values = widest_value(d, h->value_size) + 4 <= h->cell_width;
+        if (h->has_values) break;
+    }
+    return lay_out_heads(d, h);
+}
+
+static void draw_heads(ork_drawing *d, const heatmap *h)
+{
+    ork_text_style style = {.size = HEAD_SIZE};
+    double bottom = d->y + h->head_height - 6;
+    for (size_t k = 0; k < h->columns.count; k++) {
+        double middle = h->left + ((double)k + 0.5) * h->cell_width;
+        const ork_lines *head = &h->heads[k];
+        if (h->is_slanted) {
+            style.rotation = -SLANT;
+            if (k % h->every == 0 && head->count) {
+                ork_svg_text(d, &style, middle + 2, bottom, head->lines[0]);
+            }
+            continue;
+        }
+        style.anchor = "middle";
+        for (size_t n = 0; n < head->count; n++) {
+            double y = bottom - (double)(head->count - 1 - n) * 14;
+            ork_svg_text(d, &style, middle, y, head->lines[n]);
+        }
+    }
+    d->y += h->head_height;
+}
+
+static ork_status draw_cell(ork_drawing *d, heatmap *h, size_t cell, double x, double y)
+{
+    char *title, text[ORK_FORMATTED_BYTES], colour[ORK_COLOUR_BYTES];
+    double value = ork_value_at(d->value, cell), gap = h->cell_width > 8 ? 1 : 0;
+    ORK_TRY(ork_mark_title(d, cell, &title));
+    ork_svg_mark(d, "ork-cell", title);
+    if (isnan(value)) {
+        h->has_missing = true;
+        ORK_TRY(ork_draw_area(d, "ork-area", ork_missing_colour, ORK_PATTERN_MISSING, x, y,
+                              h->cell_width - gap, h->cell_height - 1));
+        ork_svg_mark_end(d);
+        return ORK_OK;
+    }
+    colour_of(d, h, value, colour);
+    ork_svg_rectangle(d, "ork-area", colour, x, y, h->cell_width - gap, h->cell_height - 1);
+    if (h->has_values) {
+        ork_text_style style = {
+            .size = h->value_size, .anchor = "middle", .fill = ork_ink_on(colour)};
+        ork_format_number(&d->format, value, text);
+        ork_svg_text(d, &style, x + (h->cell_width - gap) / 2,
+                     y + h->cell_height / 2 + h->value_size * 0.36 - 0.5, text);
+    }
+    ork_svg_mark_end(d);
+    return ORK_OK;
+}
+
+ork_status ork_draw_heatmap(ork_drawing *d)
+{
+    heatmap h = {0};
+    ork_levels one;
+    /* Columns that are periods go forward in time; others as the table has them. */
+    bool is_ordered = d->x_column->type != ORK_TEXT;
+    ORK_TRY(ork_levels_of(d, d->x_column, is_ordered, &h.columns));
+    ORK_TRY(ork_levels_of(d, d->y_column, false, &h.rows));
+    ORK_TRY(ork_levels_of(d, NULL, false, &one));
+    ORK_TRY(ork_cells_of(d, &h.rows, &h.columns, &one, &h.cells));
+    if (h.rows.count == 0 || h.columns.count == 0) return ork_draw_nothing(d);
+    ork_column_range(d->value, &h.low, &h.high);
+    ORK_TRY(lay_out(d, &h));
+    draw_heads(d, &h);
+    for (size_t i = 0; i < h.rows.count; i++) {
+        double y = d->y + (double)i * h.cell_height;
+        ork_draw_row_name(d, &h.names[i], h.left - 8, y + h.cell_height / 2 - 0.5);
+        for (size_t k = 0; k < h.columns.count; k++) {
+            size_t cell = h.cells[i * h.columns.count + k];
+            double x = h.left + (double)k * h.cell_width;
+            if (cell != SIZE_MAX) ORK_TRY(draw_cell(d, &h, cell, x, y));
+        }
+    }
+    d->y += (double)h.rows.count * h.cell_height + 12;
+    return ork_draw_colour_bar(d, h.low, h.high, h.has_missing);
+}

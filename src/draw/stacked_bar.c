@@ -1,0 +1,154 @@
+/*
+ * Bars made of parts: one per label (and period), positive parts to the right, negative ones to
+ * the left of zero. A part's value is printed inside where there is room.
+ */
+#include "draw/drawing.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define VALUE_SIZE 11.0
+
+typedef struct stacks {
+    ork_rows rows;
+    ork_scale scale;
+    double left, period_width;
+    bool has_periods;
+} stacks;
+
+typedef struct total {
+    double below, above; /* sums of negative and of positive parts */
+    size_t parts;
+} total;
+
+static total total_of(const ork_drawing *d, const stacks *s, size_t label, size_t period)
+{
+    total sum = {0};
+    for (size_t k = 0; k < s->rows.groups.count; k++) {
+        size_t cell = ork_rows_cell(&s->rows, label, period, k);
+        double value = cell == SIZE_MAX ? NAN : ork_value_at(d->value, cell);
+        if (isnan(value)) continue;
+        sum.parts++;
+        if (value < 0) sum.below += value;
+        if (value > 0) sum.above += value;
+    }
+    return sum;
+}
+
+static void format_total(const ork_drawing *d, const total *sum, char text[ORK_FORMATTED_BYTES])
+{
+    if (sum->parts == 0) {
+        snprintf(text, ORK_FORMATTED_BYTES, "%s", ork_word(d->language, ORK_WORD_NO_DATA));
+        return;
+    }
+    ork_format_number(&d->format, sum->above + sum->below, text);
+}
+
+static void measure(ork_drawing *d, stacks *s)
+{
+    double low = 0, high = 0, room = 0;
+    for (size_t label = 0; label < s->rows.labels.count; label++) {
+        for (size_t t = 0; t < s->rows.periods.count; t++) {
+            char text[ORK_FORMATTED_BYTES];
+            total sum = total_of(d, s, label, t);
+            low = fmin(low, sum.below);
+            high = fmax(high, sum.above);
+            format_total(d, &sum, text);
+            room = fmax(room, ork_text_width(text, 11.5, true) + 7);
+        }
+    }
+    for (size_t t = 0; s->has_periods && t < s->rows.periods.count; t++) {
+        double width = ork_text_width(s->rows.periods.texts[t], VALUE_SIZE, false) + 8;
+        s->period_width = fmax(s->period_width, width);
+    }
+    ork_scale_new(&s->scale, low, high, d->width < 480 ? 5 : 8, d->language);
+    while (s->scale.tick_count > 2 && s->scale.ticks[s->scale.tick_count - 1] > high)
+        s->scale.tick_count--;
+    s->scale.high = fmax(high, s->scale.ticks[s->scale.tick_count - 1]);
+    s->left = ORK_MARGIN + s->rows.name_width + 8;
+    s->scale.from = s->left + s->period_width;
+    if (low < 0) s->scale.from += ork_scale_label_width(&s->scale) / 2;
+    s->scale.to = d->width - ORK_MARGIN - fmax(room, ork_scale_label_width(&s->scale) / 2);
+}
+
+static ork_status draw_part(ork_drawing *d, const stacks *s, size_t cell, size_t group,
+                            double start, double y, double height)
+{
+    char *title, text[ORK_FORMATTED_BYTES];
+    double value = ork_value_at(d->value, cell);
+    double x1 = ork_scale_at(&s->scale, start), x2 = ork_scale_at(&s->scale, start + value);
+    const char *colour = ork_group_colour(group);
+    ORK_TRY(ork_mark_title(d, cell, &title));
+    ork_svg_mark(d, "ork-part", title);
+    ORK_TRY(ork_draw_area(d, "ork-area", colour, ork_group_pattern(group), fmin(x1, x2),
+                          y - height / 2, fabs(x2 - x1), height));
+    ork_svg_line(d, "ork-border", x2, y - height / 2, x2, y + height / 2);
+    ork_format_number(&d->format, value, text);
+    double width = ork_text_width(text, VALUE_SIZE, false);
+    if (value != 0 && width + 8 <= fabs(x2 - x1)) {
+        double middle = (x1 + x2) / 2;
+        ork_text_style style = {.size = VALUE_SIZE, .anchor = "middle", .fill = ork_ink_on(colour)};
+        /* A plain ground under the digits where a pattern would cross them. */
+        if (ork_group_pattern(group)) {
+            ork_svg_rectangle(d, NULL, colour, middle - width / 2 - 2, y - 7, width + 4, 14);
+        }
+        ork_svg_text(d, &style, middle, y + VALUE_SIZE * 0.36, text);
+    }
+    ork_svg_mark_end(d);
+    return ORK_OK;
+}
+
+static ork_status draw_stack(ork_drawing *d, const stacks *s, size_t label, size_t period, double y,
+                             double height)
+{
+    double below = 0, above = 0;
+    char text[ORK_FORMATTED_BYTES];
+    total sum = total_of(d, s, label, period);
+    for (size_t k = 0; k < s->rows.groups.count; k++) {
+        size_t cell = ork_rows_cell(&s->rows, label, period, k);
+        double value = cell == SIZE_MAX ? NAN : ork_value_at(d->value, cell);
+        if (isnan(value)) continue;
+        ORK_TRY(draw_part(d, s, cell, k, value < 0 ? below : above, y, height));
+        if (value < 0) below += value;
+        if (value > 0) above += value;
+    }
+    format_total(d, &sum, text);
+    ork_text_style style = {.size = 11.5, .is_bold = sum.parts > 0, .is_muted = sum.parts == 0};
+    ork_svg_text(d, &style, ork_scale_at(&s->scale, above) + 5, y + 4.2, text);
+    if (!s->has_periods) return ORK_OK;
+    style = (ork_text_style){.size = VALUE_SIZE, .is_muted = true, .anchor = "end"};
+    ork_svg_text(d, &style, s->left + s->period_width - 8, y + 4, s->rows.periods.texts[period]);
+    return ORK_OK;
+}
+
+ork_status ork_draw_stacked_bar(ork_drawing *d)
+{
+    stacks s = {.has_periods = d->period != NULL};
+    ORK_TRY(ork_rows_of(d, &s.rows));
+    measure(d, &s);
+    ORK_TRY(ork_draw_group_legend(d, &s.rows.groups, ORK_SWATCH_AREA));
+    size_t count = s.rows.labels.count, slots = s.rows.periods.count;
+    double slot = slots > 1 ? 17 : count > 30 ? 20 : 25, top = d->y, bottom = top + 2;
+    for (size_t i = 0; i < count; i++) {
+        bottom += fmax((double)slots * slot + (slots > 1 ? 8 : 0),
+                       (double)s.rows.names[i].count * ORK_NAME_LEADING + 4);
+    }
+    ork_draw_x_axis(d, &s.scale, top, bottom);
+    d->y = top + 1;
+    for (size_t i = 0; i < count; i++) {
+        size_t label = s.rows.order[i];
+        double pitch = fmax((double)slots * slot + (slots > 1 ? 8 : 0),
+                            (double)s.rows.names[label].count * ORK_NAME_LEADING + 4);
+        double middle = d->y + pitch / 2;
+        ork_draw_row_name(d, &s.rows.names[label], s.left - 8, middle);
+        for (size_t t = 0; t < slots; t++) {
+            double y = middle + ((double)t - ((double)slots - 1) / 2) * slot;
+            ORK_TRY(draw_stack(d, &s, label, t, y, slot * 0.78));
+        }
+        d->y += pitch;
+    }
+    d->y = bottom + 22;
+    ork_text_style style = {.size = 12, .is_muted = true, .anchor = "middle"};
+    return ork_draw_axis_title(d, d->value_title, &style, (s.scale.from + s.scale.to) / 2);
+}
