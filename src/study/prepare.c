@@ -40,7 +40,8 @@ static ork_status set_keys(ork_context *ctx, const ork_preparation *p, ork_table
 
 /* ---- Join ----------------------------------------------------------------------------------- */
 
-static ork_status join_one(ork_context *ctx, const ork_source *source, ork_table **table)
+static ork_status join_one(ork_context *ctx, const ork_source *source, ork_join how,
+                           ork_table **table)
 {
     if ((*table)->unit < 0) {
         ork_fail(ctx, ORK_ERR_ARGUMENT, "a join needs to know what a row is about");
@@ -55,37 +56,59 @@ static ork_status join_one(ork_context *ctx, const ork_source *source, ork_table
         if (ork_table_find(right, period) >= 0) keys[key_count++] = period;
     }
     ork_table *joined;
-    ORK_TRY(ork_table_join(ctx, *table, right, keys, key_count, ORK_JOIN_LEFT, &joined));
+    ORK_TRY(ork_table_join(ctx, *table, right, keys, key_count, how, &joined));
     replace(table, joined);
     return ORK_OK;
 }
 
 /* ---- Periods -------------------------------------------------------------------------------- */
 
-/* True when value i of the period column is what `text` means: 2016 means any day of 2016. */
-static bool is_period(const ork_column *column, size_t i, const char *text)
+/* Where a value of the period column stands to a period: −1 before, 0 within, 1 after; 2016 stands
+   for any day of 2016. False when the text is no period of the column's type. */
+static bool compare_period(const ork_column *column, size_t i, const char *text, size_t length,
+                           int *order)
 {
-    size_t length = strlen(text);
     double number;
     int32_t day;
     switch (column->type) {
     case ORK_NUMBER:
-    case ORK_INTEGER:
-        return ork_parse_number(text, length, '.', &number) &&
-               number == ork_column_number(column, i);
-    case ORK_TEXT:
-        return strcmp(ork_column_text(column, i), text) == 0;
+    case ORK_INTEGER: {
+        if (!ork_parse_number(text, length, '.', &number)) return false;
+        double value = ork_column_number(column, i);
+        *order = (value > number) - (value < number);
+        return true;
+    }
+    case ORK_TEXT: {
+        const char *value = ork_column_text(column, i);
+        *order = strncmp(value, text, length);
+        if (*order == 0) *order = value[length] != '\0';
+        return true;
+    }
     case ORK_DATE: {
         if (!ork_parse_day(text, length, &day)) return false;
-        int year, month, date, y, m, d;
-        ork_day_parts(day, &year, &month, &date);
-        ork_day_parts(column->data.day[i], &y, &m, &d);
-        return y == year && (length < 7 || m == month) && (length < 10 || d == date);
+        int parts[3], values[3];
+        ork_day_parts(day, &parts[0], &parts[1], &parts[2]);
+        ork_day_parts(column->data.day[i], &values[0], &values[1], &values[2]);
+        size_t given = length < 7 ? 1 : length < 10 ? 2 : 3;
+        *order = 0;
+        for (size_t k = 0; k < given && *order == 0; k++)
+            *order = (values[k] > parts[k]) - (values[k] < parts[k]);
+        return true;
     }
     case ORK_BOOLEAN:
         break;
     }
     return false;
+}
+
+/* True when value i of the period column is in "2016" or in "2010..2020". */
+static bool is_period(const ork_column *column, size_t i, const char *text)
+{
+    int order, end_order;
+    const char *dots = strstr(text, "..");
+    if (!dots) return compare_period(column, i, text, strlen(text), &order) && order == 0;
+    return compare_period(column, i, text, (size_t)(dots - text), &order) && order >= 0 &&
+           compare_period(column, i, dots + 2, strlen(dots + 2), &end_order) && end_order <= 0;
 }
 
 /* A period that no row has: the first ones that there are, as a hint. */
@@ -306,7 +329,7 @@ ork_status ork_prepare(ork_context *ctx, const ork_preparation *p, ork_table **p
     ORK_TRY(source_table(ctx, &p->data, &table));
     ORK_TRY(set_keys(ctx, p, &table));
     for (size_t k = 0; k < p->join_count; k++)
-        ORK_TRY(told(ctx, join_one(ctx, &p->joins[k], &table), &p->joins[k].place));
+        ORK_TRY(told(ctx, join_one(ctx, &p->joins[k], p->join, &table), &p->joins[k].place));
     ORK_TRY(is_where_last(ctx, p, table, &where_is_last));
     if (p->where.text && !where_is_last) ORK_TRY(filter(ctx, p, &table));
     ORK_TRY(told(ctx, keep_periods(ctx, p, &table), &p->periods_place));

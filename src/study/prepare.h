@@ -37,8 +37,9 @@ typedef struct ork_preparation {
     ork_placed_text unit, period; /* columns; no text keeps the table's keys */
     const ork_source *joins;      /* each side by side, by unit and, where it has one, period */
     size_t join_count;
+    ork_join join; /* which rows stay: those in both, all of the data's, or all */
     ork_placed_text where;
-    ork_texts periods; /* only these, in the data's order; all when empty */
+    ork_texts periods; /* only these (2016, or 2010..2020), in the data's order; all when empty */
     ork_place periods_place;
     const ork_units *units;
     ork_placed_text geography; /* a year */
