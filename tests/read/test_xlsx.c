@@ -305,14 +305,13 @@ static void cells_without_reference_and_gaps_find_their_place(void **state)
 {
     ork_context *ctx = *state;
     ORK_OWNED_TABLE ork_table *table = NULL;
-    const char *xml = SHEET(
-        "<row r=\"2\">" TEXT_CELL("a") "<c r=\"C2\" "
-                                       "t=\"inlineStr\"><is><t>c</t></is></c>" TEXT_CELL(
-                                           "d") "</row><row r=\"5\"><c r=\"D5\"><v>4</v></c></row>"
-                                                "<row>" NUMBER_CELL(
-                                                    "1") "<c r=\"B6\"/><c r=\"C6\"><v> 3 "
-                                                         "</v></c></row>"
-                                                         "<row r=\"900\"><c r=\"F900\"/></row>");
+    const char *xml = SHEET("<row r=\"2\">" TEXT_CELL(
+        "a") "<c r=\"C2\" "
+             "t=\"inlineStr\"><is><t>c</t></is></c>" TEXT_CELL(
+                 "d") "</row><row r=\"5\"><c r=\"D5\"><v>4</v></c></row>"
+                      "<row>" NUMBER_CELL("1") "<c r=\"B6\"/><c r=\"C6\"><v> 3 "
+                                               "</v></c></row>"
+                                               "<row r=\"900\"><c r=\"F900\"/></row>");
     assert_ok(ctx, read_sheet_xml(ctx, xml, NULL, &table));
     assert_int_equal(table->row_count, 2);
     assert_int_equal(table->column_count, 3);
