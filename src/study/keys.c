@@ -99,7 +99,7 @@ const ork_keys ork_report_keys = KEYS(report_list, "the report");
 const ork_key *ork_keys_find(const ork_keys *keys, const char *name)
 {
     for (size_t k = 0; k < keys->count; k++)
-        if (strcmp(keys->items[k].name, name) == 0) return &keys->items[k];
+        if (ork_node_same_key(keys->items[k].name, name)) return &keys->items[k];
     return NULL;
 }
 
@@ -204,7 +204,8 @@ ork_status ork_keys_check(ork_context *ctx, const char *file, const ork_keys *ke
         return ork_node_fail(ctx, file, mapping, "%s is a mapping (key: value), here is %s",
                              keys->what, ork_node_kind_words(mapping));
     const char *names[32];
-    for (size_t k = 0; k < keys->count; k++) names[k] = keys->items[k].name;
+    for (size_t k = 0; k < keys->count; k++)
+        names[k] = keys->items[k].name;
     for (size_t i = 0; i < mapping->count; i++) {
         const ork_key *key = ork_keys_find(keys, mapping->keys[i]->text);
         if (!key)

@@ -8,7 +8,7 @@
 #include "study/yaml.h"
 
 typedef enum ork_key_kind {
-    ORK_KEY_TEXT,    /* a text or number */
+    ORK_KEY_TEXT, /* a text or number */
     ORK_KEY_NUMBER,
     ORK_KEY_INTEGER,
     ORK_KEY_BOOLEAN,

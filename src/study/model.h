@@ -102,7 +102,7 @@ typedef struct ork_study_claim {
     const char *column, *value, *expression;
     ork_comparison comparison;
     const ork_node *expected;
-    double number; /* expected */
+    double number;    /* expected */
     double low, high; /* NAN: open */
     double tolerance;
     bool tolerance_given;

@@ -42,11 +42,21 @@ ork_status ork_node_fail(ork_context *ctx, const char *file, const ork_node *nod
     return ork_node_at(ctx, file, node);
 }
 
+bool ork_node_same_key(const char *one, const char *other)
+{
+    while (*one &&
+           (*one == *other || (*one == '_' && *other == '-') || (*one == '-' && *other == '_'))) {
+        one++;
+        other++;
+    }
+    return !*one && !*other;
+}
+
 ork_node *ork_node_get(const ork_node *mapping, const char *key)
 {
     if (!mapping || mapping->kind != ORK_NODE_MAPPING) return NULL;
     for (size_t i = 0; i < mapping->count; i++)
-        if (strcmp(mapping->keys[i]->text, key) == 0) return mapping->items[i];
+        if (ork_node_same_key(mapping->keys[i]->text, key)) return mapping->items[i];
     return NULL;
 }
 
