@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "orken/methods.h"
+
 #define KEYS(list, words)                                                                          \
     {                                                                                              \
         .what = (words), .items = (list), .count = sizeof(list) / sizeof(list)[0]                  \
@@ -99,7 +101,7 @@ const ork_keys ork_report_keys = KEYS(report_list, "the report");
 const ork_key *ork_keys_find(const ork_keys *keys, const char *name)
 {
     for (size_t k = 0; k < keys->count; k++)
-        if (ork_node_same_key(keys->items[k].name, name)) return &keys->items[k];
+        if (ork_same_name(keys->items[k].name, name)) return &keys->items[k];
     return NULL;
 }
 

@@ -39,7 +39,7 @@ static ork_status open_missing(ork_context *ctx, ork_study *study, const ork_nod
         texts[i].text = node->keys[i]->text;
         int reason = ORK_NOT_COLLECTED;
         while (reason <= ORK_NOT_DEFINED &&
-               !ork_node_same_key(ork_reason_name((ork_reason)reason), node->items[i]->text))
+               !ork_same_name(ork_reason_name((ork_reason)reason), node->items[i]->text))
             reason++;
         if (reason > ORK_NOT_DEFINED)
             return ork_node_fail(

@@ -130,15 +130,6 @@ static ork_status open_id_and_method(ork_context *ctx, ork_study *study, size_t 
 
 /* ---- Parameters ------------------------------------------------------------------------------ */
 
-static const ork_param *find_param(const ork_method *method, const char *name)
-{
-    char buffer[64];
-    for (size_t i = 0; i < method->param_count; i++)
-        if (ork_node_same_key(ork_param_name(&method->params[i], buffer), name))
-            return &method->params[i];
-    return NULL;
-}
-
 static ork_status unknown_key(ork_context *ctx, const ork_study *study, const ork_method *method,
                               const ork_node *key)
 {
@@ -208,7 +199,7 @@ static ork_status open_settings(ork_context *ctx, ork_study *study, ork_study_st
         ork_study_setting *setting = &step->settings[step->setting_count];
         setting->key = key;
         setting->value = step->node->items[i];
-        setting->param = find_param(step->method, key->text);
+        setting->param = ork_param_find(step->method, key->text);
         if (!setting->param) return unknown_key(ctx, study, step->method, key);
         if (setting->param->kind == ORK_PARAM_TABLE)
             ORK_TRY(open_table_setting(ctx, study, setting));

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "orken/methods.h"
+
 enum { MAX_DEPTH = 64, MAX_WEIGHT = 200000, MAX_KEYS = 5000 };
 
 typedef struct anchor {
@@ -42,21 +44,11 @@ ork_status ork_node_fail(ork_context *ctx, const char *file, const ork_node *nod
     return ork_node_at(ctx, file, node);
 }
 
-bool ork_node_same_key(const char *one, const char *other)
-{
-    while (*one &&
-           (*one == *other || (*one == '_' && *other == '-') || (*one == '-' && *other == '_'))) {
-        one++;
-        other++;
-    }
-    return !*one && !*other;
-}
-
 ork_node *ork_node_get(const ork_node *mapping, const char *key)
 {
     if (!mapping || mapping->kind != ORK_NODE_MAPPING) return NULL;
     for (size_t i = 0; i < mapping->count; i++)
-        if (ork_node_same_key(mapping->keys[i]->text, key)) return mapping->items[i];
+        if (ork_same_name(mapping->keys[i]->text, key)) return mapping->items[i];
     return NULL;
 }
 

@@ -30,9 +30,7 @@ typedef struct ork_node {
 /* Reads a document from memory; `file` stands in messages. All lives in the arena. */
 ork_status ork_yaml_parse(ork_context *ctx, ork_arena *arena, const char *file, const char *bytes,
                           size_t length, ork_node **root);
-/* True when two keys are the same name; header_row and header-row are. */
-bool ork_node_same_key(const char *one, const char *other);
-/* Value of a key of a mapping, or NULL. */
+/* Value of a key of a mapping (header_row and header-row are the same), or NULL. */
 ork_node *ork_node_get(const ork_node *mapping, const char *key);
 /* "a text", "a list", "a mapping", "nothing": for messages. */
 const char *ork_node_kind_words(const ork_node *node);
