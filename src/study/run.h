@@ -6,6 +6,7 @@
 
 #include "study/model.h"
 #include "study/output.h"
+#include "study/prepare.h"
 
 /* What became of a step. */
 typedef struct ork_step_run {
@@ -41,9 +42,14 @@ ork_status ork_run_take_notes(ork_context *ctx, ork_run *run);
 /* Rows written in the study as a table; their places are the study's lines. */
 ork_status ork_rows_table(ork_context *ctx, const ork_study *study, const ork_node *rows,
                           ork_table **table);
-/* The current failure's place, within an expression written at a node, becomes the study's. */
-ork_status ork_run_expression_failed(ork_context *ctx, const ork_study *study,
-                                     const ork_node *node);
+/* An expression written at a node must parse and name columns of the table (or of `beside`, which
+   may be NULL) or one of the first `count` derivations. Errors are at the study's line. */
+ork_status ork_run_check_expression(ork_context *ctx, const ork_study *study, const ork_node *node,
+                                    const ork_table *table, const ork_derivation *derivations,
+                                    size_t count);
+/* A column that the study names at a node must be in the table. */
+ork_status ork_run_check_column(ork_context *ctx, const ork_study *study, const ork_node *node,
+                                const ork_table *table, const char *name);
 
 /* Prepared data and options of a step: what its method is run with. */
 typedef struct ork_step_input {
