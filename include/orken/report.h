@@ -53,6 +53,7 @@ typedef struct ork_report {
     const ork_note *notes; /* of reading and preparing the data */
     size_t note_count;
     const char *boundaries_source; /* attribution of the maps, or NULL */
+    const char *command;           /* how to run it again, or NULL */
 } ork_report;
 
 /* One self-contained HTML file: no network, no JavaScript needed, phone, print, light and dark. */

@@ -161,7 +161,7 @@ ork_status ork_method_schema(ork_context *ctx, const ork_method *method, ork_tex
     }
     ork_text_add(ctx, &schema, "}");
     add_required(ctx, method, &schema);
-    ork_text_add(ctx, &schema, ", \"additionalProperties\": false}");
+    ork_text_add(ctx, &schema, "}"); /* not closed: a step has keys of its own beside these */
     ORK_TRY(ork_text_status(&schema));
     ork_text_add_bytes(ctx, json, schema.bytes, schema.length);
     return ork_text_status(json);
