@@ -15,6 +15,8 @@ typedef struct ork_report_step {
     const ork_result *result;
     /* [result->figure_count] drawn figures */
     const ork_text *figures;
+    /* [result->figure_count] the same for a phone's width, or NULL */
+    const ork_text *narrow_figures;
 } ork_report_step;
 
 typedef enum ork_claim_outcome {

@@ -8,44 +8,6 @@ enum { MAX_NAMES = 512 };
 
 /* ---- Steps ---------------------------------------------------------------------------------- */
 
-/* "2010..2020" becomes every year of it; anything else stands for itself. */
-static ork_status add_periods(ork_context *ctx, ork_study *study, const ork_node *node,
-                              const char **items, size_t capacity, size_t *count)
-{
-    const char *dots = strstr(node->text, "..");
-    int64_t first, last;
-    if (!dots || !ork_parse_integer(node->text, (size_t)(dots - node->text), &first) ||
-        !ork_parse_integer(dots + 2, strlen(dots + 2), &last)) {
-        first = last = 0;
-        if (dots)
-            return ork_node_fail(ctx, study->path, node,
-                                 "\"%s\" is no range of periods: write 2010..2020", node->text);
-    }
-    if (last < first || last - first >= (int64_t)(capacity - *count))
-        return ork_node_fail(ctx, study->path, node, "\"%s\" is not a range of periods",
-                             node->text);
-    if (!dots) {
-        items[(*count)++] = node->text;
-        return ORK_OK;
-    }
-    for (int64_t year = first; year <= last; year++)
-        ORK_NEW(items[(*count)++], ork_arena_format(ctx, &study->arena, "%lld", (long long)year));
-    return ORK_OK;
-}
-
-static ork_status open_periods(ork_context *ctx, ork_study *study, const ork_node *node,
-                               ork_texts *periods)
-{
-    if (!node) return ORK_OK;
-    size_t written = node->kind == ORK_NODE_SEQUENCE ? node->count : 1;
-    size_t capacity = written + 1000;
-    ORK_NEW(periods->items, ork_arena_calloc(ctx, &study->arena, capacity, sizeof *periods->items));
-    for (size_t i = 0; i < written; i++)
-        ORK_TRY(add_periods(ctx, study, node->kind == ORK_NODE_SEQUENCE ? node->items[i] : node,
-                            periods->items, capacity, &periods->count));
-    return ORK_OK;
-}
-
 static ork_status open_geography(ork_context *ctx, const ork_study *study, const ork_node *node,
                                  int *geography)
 {
@@ -245,7 +207,7 @@ static ork_status open_step(ork_context *ctx, ork_study *study, ork_study_step *
     step->period = ork_node_text(node, "period");
     step->where = ork_node_text(node, "where");
     step->where_node = ork_node_get(node, "where");
-    ORK_TRY(open_periods(ctx, study, ork_node_get(node, "periods"), &step->periods));
+    ORK_TRY(ork_node_texts(ctx, &study->arena, ork_node_get(node, "periods"), &step->periods));
     ORK_TRY(open_geography(ctx, study, ork_node_get(node, "geography"), &step->geography));
     ORK_TRY(open_join(ctx, study, ork_node_get(node, "join"), &step->join));
     ORK_TRY(ork_node_pairs(ctx, &study->arena, ork_node_get(node, "derive"), &step->derive));

@@ -166,14 +166,20 @@ static ork_status begin_run(ork_context *ctx, ork_study *study, const ork_run_op
     return ORK_OK;
 }
 
+static void free_figures(ork_text *figures, const ork_result *result)
+{
+    for (size_t f = 0; figures && f < result->figure_count; f++)
+        ork_text_free(&figures[f]);
+    free(figures);
+}
+
 static void end_run(ork_run *run)
 {
     for (size_t i = 0; run->steps && i < run->study->step_count; i++) {
         ork_step_run *step = &run->steps[i];
-        for (size_t f = 0; step->figures && f < step->result->figure_count; f++)
-            ork_text_free(&step->figures[f]);
-        free(step->figures);
-        step->figures = NULL;
+        free_figures(step->figures, step->result);
+        free_figures(step->narrow_figures, step->result);
+        step->figures = step->narrow_figures = NULL;
         ork_result_free(step->result);
         step->result = NULL;
     }

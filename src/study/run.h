@@ -14,8 +14,9 @@ typedef struct ork_step_run {
     bool recomputed;
     char key[ORK_SHA256_TEXT]; /* of all that the result depends on */
     ork_result *result;
-    int geography;     /* year whose division the units are in, 0: not known */
-    ork_text *figures; /* [result->figure_count] */
+    int geography;            /* year whose division the units are in, 0: not known */
+    ork_text *figures;        /* [result->figure_count] */
+    ork_text *narrow_figures; /* the same for phones */
 } ork_step_run;
 
 typedef struct ork_run {

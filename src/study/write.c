@@ -27,10 +27,14 @@ static bool is_map(const ork_figure *figure)
     return figure->kind == ORK_FIGURE_MAP || figure->kind == ORK_FIGURE_TILE_MAP;
 }
 
+/* Draws with ids that are the figure's alone within a page: `name` is not used twice. */
 static ork_status draw_figure(ork_context *ctx, const ork_run *run, const ork_step_run *step,
-                              const ork_figure *figure, ork_text *svg)
+                              const ork_figure *figure, const char *name, double width,
+                              ork_text *svg)
 {
     const ork_study *study = run->study;
+    ork_figure named = *figure;
+    named.name = (char *)(uintptr_t)name; /* drawing only reads it */
     const ork_boundaries *boundaries = boundaries_for(study, step->geography);
     int year = step->geography ? step->geography : boundaries ? boundaries->year : 0;
     const ork_draw_options options = {
@@ -39,9 +43,10 @@ static ork_status draw_figure(ork_context *ctx, const ork_run *run, const ork_st
         .shapes_day = year ? ork_day(year, 12, 31) : ORK_DAY_NONE,
         .language = study->language,
         .source = figure->kind == ORK_FIGURE_MAP ? study->boundaries_source : NULL,
+        .width = width,
     };
     if (is_map(figure) && !boundaries && !study->units) return ORK_OK; /* nothing to draw on */
-    return ork_draw_svg(ctx, figure, ork_result_table(step->result, figure->table), &options, svg);
+    return ork_draw_svg(ctx, &named, ork_result_table(step->result, figure->table), &options, svg);
 }
 
 /* "step.figure.svg", without characters that file systems or shells dislike. */
@@ -73,7 +78,12 @@ static ork_status write_figure(ork_context *ctx, ork_run *run, size_t index, siz
     const ork_figure *figure = &step->result->figures[f];
     const char *id = study->steps[index].id;
     ork_text *svg = &step->figures[f];
-    if (draw_figure(ctx, run, step, figure, svg) != ORK_OK)
+    ORK_OWNED_MEMORY char *name = ork_format(ctx, "%s-%s", id, figure->name);
+    ORK_OWNED_MEMORY char *narrow_name = ork_format(ctx, "%s-%s-narrow", id, figure->name);
+    if (!name || !narrow_name) return ORK_ERR_MEMORY;
+    if (draw_figure(ctx, run, step, figure, name, 0, svg) != ORK_OK ||
+        draw_figure(ctx, run, step, figure, narrow_name, NARROW_WIDTH, &step->narrow_figures[f]) !=
+            ORK_OK)
         return ork_at(ctx, &(ork_place){.step = id});
     if (svg->length == 0) return ORK_OK;
     ORK_OWNED_MEMORY char *file = file_name(ctx, "figures", id, figure->name, "svg");
@@ -126,6 +136,7 @@ static ork_status report_steps(ork_context *ctx, ork_run *run, ork_report *repor
             .method = study->steps[i].method,
             .result = run->steps[i].result,
             .figures = run->steps[i].figures,
+            .narrow_figures = run->steps[i].narrow_figures,
         };
     }
     report->steps = steps;
