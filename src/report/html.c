@@ -6,8 +6,7 @@
 
 enum { SUMMARY_VALUES = 6 };
 
-/* ---- Text ---------------------------------------------------------------------------------------
- */
+/* ---- Text ---- */
 
 const char *ork_page_word(const ork_page *page, ork_message message)
 {
@@ -100,8 +99,7 @@ void ork_page_notes(ork_page *page, const ork_note *notes, size_t count, ork_mes
     ork_page_add(page, "</ul>\n");
 }
 
-/* ---- Page
- * ----------------------------------------------------------------------------------------- */
+/* ---- Page ---- */
 
 static void add_head(ork_page *page)
 {

@@ -4,8 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- Claims ------------------------------------------------------------------------------------
- */
+/* ---- Claims ---- */
 
 static const struct {
     const char *class, *symbol;
@@ -115,8 +114,7 @@ void ork_page_claims(ork_page *page)
     ork_page_add(page, "</section>\n");
 }
 
-/* ---- Steps --------------------------------------------------------------------------------------
- */
+/* ---- Steps ---- */
 
 const char *ork_step_title(const ork_report_step *step)
 {
@@ -197,8 +195,7 @@ void ork_page_step(ork_page *page, const ork_report_step *step, size_t number)
     ork_page_add(page, "</section>\n");
 }
 
-/* ---- Methods
- * ------------------------------------------------------------------------------------- */
+/* ---- Methods ---- */
 
 static bool is_first_use(const ork_report *report, size_t index)
 {
@@ -270,8 +267,7 @@ void ork_page_methods(ork_page *page)
     ork_page_add(page, "</section>\n");
 }
 
-/* ---- Data
- * ---------------------------------------------------------------------------------------- */
+/* ---- Data ---- */
 
 static void add_input(ork_page *page, const ork_report_input *input)
 {

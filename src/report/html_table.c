@@ -6,8 +6,7 @@
 
 enum { OPEN_ROWS = 20, MOST_ROWS = 500, MOST_DECIMALS = 6 };
 
-/* ---- Numbers -----------------------------------------------------------------------------------
- */
+/* ---- Numbers ---- */
 
 /* About four significant digits of the greatest value. */
 static int decimals_for(double greatest)
@@ -68,8 +67,7 @@ void ork_page_number(ork_page *page, double value, int decimals, bool grouped)
     ork_page_add(page, buffer);
 }
 
-/* ---- Cells -------------------------------------------------------------------------------------
- */
+/* ---- Cells ---- */
 
 static bool is_year_column(const ork_table *table, size_t j)
 {
@@ -160,8 +158,7 @@ static void add_missing(ork_page *page, const ork_table *table, size_t rows)
     ork_page_add(page, "</p>\n");
 }
 
-/* ---- Tables ------------------------------------------------------------------------------------
- */
+/* ---- Tables ---- */
 
 static void add_title(ork_page *page, const ork_table *table)
 {

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- Writing --------------------------------------------------------------------------------- */
+/* ---- Writing ---- */
 
 static json_t *text_json(const char *text)
 {
@@ -159,8 +159,7 @@ ork_status ork_cache_write(ork_context *ctx, const ork_result *result, ork_text 
     return ork_text_status(json);
 }
 
-/* ---- Reading ----------------------------------------------------------------------------------
- */
+/* ---- Reading ---- */
 
 static ork_status broken(ork_context *ctx)
 {

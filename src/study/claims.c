@@ -18,8 +18,7 @@ typedef struct check {
     ork_report_claim *out;
 } check;
 
-/* ---- Words -------------------------------------------------------------------------------------
- */
+/* ---- Words ---- */
 
 static ork_status keep(check *c, const char **slot, const ork_text *text)
 {
@@ -139,8 +138,7 @@ static ork_status write_claim(check *c)
     return keep(c, &c->out->claim, &text);
 }
 
-/* ---- Rows
- * ---------------------------------------------------------------------------------------- */
+/* ---- Rows ---- */
 
 /* The same unit, when both texts mean one; quietly false otherwise. */
 static bool same_unit(check *c, const char *one, const char *other)
@@ -275,8 +273,7 @@ static ork_status find_subject(check *c, ork_column **computed, bool *decided)
     return ORK_OK;
 }
 
-/* ---- Comparisons
- * --------------------------------------------------------------------------------- */
+/* ---- Comparisons ---- */
 
 static bool is_within(double found, double expected, double tolerance)
 {
@@ -426,8 +423,7 @@ static ork_status compare_cell(check *c)
     return compare_number(c, ork_column_number(c->column, i));
 }
 
-/* ---- Claims
- * --------------------------------------------------------------------------------------- */
+/* ---- Claims ---- */
 
 static ork_status check_table(check *c)
 {

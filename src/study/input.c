@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-/* ---- Places ------------------------------------------------------------------------------------
- */
+/* ---- Places ---- */
 
 /* The current failure again, at a place of the study: `inside` counts within the node's text. */
 static ork_status move_failure(ork_context *ctx, const ork_study *study, const ork_node *node,
@@ -87,8 +86,7 @@ ork_status ork_run_check_expression(ork_context *ctx, const ork_study *study, co
     return status;
 }
 
-/* ---- Notes and files
- * ----------------------------------------------------------------------------- */
+/* ---- Notes and files ---- */
 
 static bool has_note(const ork_run *run, const ork_note *note)
 {
@@ -142,8 +140,7 @@ static ork_status take_file(ork_context *ctx, ork_run *run, ork_study_file *file
     return ORK_OK;
 }
 
-/* ---- Units
- * ---------------------------------------------------------------------------------------- */
+/* ---- Units ---- */
 
 /* All columns of a units file but the tile grid's are texts: codes may begin with zeros. */
 static ork_status read_units_table(ork_context *ctx, const char *path, ork_table **table)
@@ -178,8 +175,7 @@ ork_status ork_run_units(ork_context *ctx, ork_run *run)
     return ORK_OK;
 }
 
-/* ---- Data sets
- * ------------------------------------------------------------------------------------- */
+/* ---- Data sets ---- */
 
 /* Labels, measures and the source, on columns that nobody else holds yet. */
 static ork_status describe(ork_context *ctx, const ork_study *study, const ork_study_data *data,
@@ -251,8 +247,7 @@ ork_status ork_run_data(ork_context *ctx, ork_run *run, size_t index, const ork_
     return ork_run_take_notes(ctx, run);
 }
 
-/* ---- References
- * ------------------------------------------------------------------------------------ */
+/* ---- References ---- */
 
 static ork_status step_table(ork_context *ctx, const ork_run *run, const ork_reference *reference,
                              ork_table **table)

@@ -6,7 +6,7 @@
 
 enum { MAX_NAMES = 512 };
 
-/* ---- Steps ---------------------------------------------------------------------------------- */
+/* ---- Steps ---- */
 
 static ork_status open_geography(ork_context *ctx, const ork_study *study, const ork_node *node,
                                  int *geography)
@@ -90,7 +90,7 @@ static ork_status open_id_and_method(ork_context *ctx, ork_study *study, size_t 
     return open_method(ctx, study, ork_node_get(node, "method"), &step->method);
 }
 
-/* ---- Parameters ------------------------------------------------------------------------------ */
+/* ---- Parameters ---- */
 
 static ork_status unknown_key(ork_context *ctx, const ork_study *study, const ork_method *method,
                               const ork_node *key)

@@ -32,8 +32,7 @@ static void remove_tree(const char *path)
     nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* ---- Whose folder it is ------------------------------------------------------------------------
- */
+/* ---- Whose folder it is ---- */
 
 /* The run.json of an earlier run, or NULL when the folder holds none of ours. */
 static json_t *earlier_run(const char *folder)
@@ -75,8 +74,7 @@ static ork_status check_is_ours(ork_context *ctx, const char *path)
     return ORK_ERR_IO;
 }
 
-/* ---- Beginning ----------------------------------------------------------------------------------
- */
+/* ---- Beginning ---- */
 
 /* Creates the folders above `path` that are not there. */
 static ork_status make_parents(ork_context *ctx, ork_folder *folder, const char *path)
@@ -124,8 +122,7 @@ ork_status ork_folder_begin(ork_context *ctx, const char *path, ork_folder *fold
     return ORK_OK;
 }
 
-/* ---- Writing ------------------------------------------------------------------------------------
- */
+/* ---- Writing ---- */
 
 char *ork_folder_path(ork_context *ctx, const ork_folder *folder, const char *name)
 {
@@ -165,8 +162,7 @@ ork_status ork_folder_write(ork_context *ctx, ork_folder *folder, const char *na
     return ork_folder_add(ctx, folder, name);
 }
 
-/* ---- Ending -------------------------------------------------------------------------------------
- */
+/* ---- Ending ---- */
 
 static bool was_written_by(const json_t *run, const char *name)
 {

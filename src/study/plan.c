@@ -4,7 +4,7 @@
 
 enum { MAX_NAMES = 512 };
 
-/* ---- References ------------------------------------------------------------------------------ */
+/* ---- References ---- */
 
 static bool has_open_name(const char *name)
 {
@@ -93,8 +93,7 @@ ork_status ork_study_refer(ork_context *ctx, ork_study *study, const ork_node *n
     return ORK_ERR_DATA;
 }
 
-/* ---- Order ------------------------------------------------------------------------------------
- */
+/* ---- Order ---- */
 
 enum { NOT_SEEN, BEING_VISITED, DONE };
 

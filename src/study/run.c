@@ -7,8 +7,7 @@
 
 #include "study/cache.h"
 
-/* ---- Which steps
- * ---------------------------------------------------------------------------------- */
+/* ---- Which steps ---- */
 
 static void want(ork_run *run, size_t index)
 {
@@ -48,8 +47,7 @@ static ork_status want_only(ork_context *ctx, ork_run *run)
     return ORK_OK;
 }
 
-/* ---- Steps
- * ------------------------------------------------------------------------------------------ */
+/* ---- Steps ---- */
 
 /* The digest of all that a step's result depends on. */
 static void step_key(ork_context *ctx, const ork_run *run, const ork_study_step *step,
@@ -151,8 +149,7 @@ static ork_status run_steps(ork_context *ctx, ork_run *run)
     return ORK_OK;
 }
 
-/* ---- Runs
- * ------------------------------------------------------------------------------------------- */
+/* ---- Runs ---- */
 
 static ork_status begin_run(ork_context *ctx, ork_study *study, const ork_run_options *options,
                             ork_run *run)
@@ -245,8 +242,7 @@ ork_status ork_study_run(ork_context *ctx, ork_study *study, const ork_run_optio
     return status;
 }
 
-/* ---- Checks
- * ------------------------------------------------------------------------------------------ */
+/* ---- Checks ---- */
 
 /* True when a step builds on another step, whose result a check does not have. */
 static bool needs_result(const ork_study_step *step)

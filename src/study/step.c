@@ -10,8 +10,7 @@ static ork_place place_of(const ork_study *study, const ork_node *node)
     return (ork_place){.file = study->path, .line = node->line, .character = node->character};
 }
 
-/* ---- Options
- * -------------------------------------------------------------------------------------- */
+/* ---- Options ---- */
 
 static ork_status make_setting(ork_context *ctx, ork_run *run, ork_arena *arena,
                                const ork_study_setting *written, ork_step_input *input)
@@ -46,8 +45,7 @@ static ork_status make_settings(ork_context *ctx, ork_run *run, const ork_study_
     return ORK_OK;
 }
 
-/* ---- Several data sets side by side
- * ----------------------------------------------------------------- */
+/* ---- Several data sets side by side ---- */
 
 /* The unit column with every unit under its own name, so that differently written ones meet. */
 static ork_status canonical_units(ork_context *ctx, const ork_units *units, const ork_table *table,
@@ -147,8 +145,7 @@ static ork_status base_table(ork_context *ctx, ork_run *run, const ork_study_ste
     return ORK_OK;
 }
 
-/* ---- Preparation
- * ------------------------------------------------------------------------------------ */
+/* ---- Preparation ---- */
 
 /* Derivations of the data sets that the step uses, then its own. */
 static ork_status gather_derivations(ork_context *ctx, ork_run *run, const ork_study_step *step,

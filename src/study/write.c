@@ -5,8 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- Figures
- * ----------------------------------------------------------------------------------------- */
+enum { NARROW_WIDTH = 360 }; /* of the figures that phones show */
+
+/* ---- Figures ---- */
 
 /* The outlines of the geography: of the latest year that is not after it, else the first there
    are; without a geography the latest. */
@@ -96,8 +97,7 @@ static ork_status write_figure(ork_context *ctx, ork_run *run, size_t index, siz
     return ORK_OK;
 }
 
-/* ---- Steps
- * -------------------------------------------------------------------------------------------- */
+/* ---- Steps ---- */
 
 static ork_status write_step(ork_context *ctx, ork_run *run, size_t index)
 {
@@ -119,8 +119,7 @@ static ork_status write_step(ork_context *ctx, ork_run *run, size_t index)
     return ork_run_take_notes(ctx, run);
 }
 
-/* ---- The report
- * ----------------------------------------------------------------------------------------- */
+/* ---- The report ---- */
 
 static ork_status report_steps(ork_context *ctx, ork_run *run, ork_report *report)
 {
