@@ -120,7 +120,7 @@ static ork_chunk arithmetic(const ork_node_state *state, ork_operator operation,
         cause = ABSENT_POWER;
         EACH(pow(a[k], b[k]));
     default:
-        assert(!"no arithmetic");
+        assert(false && "no arithmetic");
     }
     const uint8_t *absent = either(left.absent, right.absent, count, state->absent);
     absent = mark_undefined(r, absent, count, cause, state->absent);
@@ -157,7 +157,7 @@ static ork_chunk compare(const ork_node_state *state, ork_operator operation, or
     case OPERATOR_AT_LEAST:
         EACH(order[k] >= 0);
     default:
-        assert(!"no comparison");
+        assert(false && "no comparison");
     }
     return (ork_chunk){.numbers = r,
                        .absent = either(left.absent, right.absent, count, state->absent)};
