@@ -1,0 +1,117 @@
+/* Result tables from plain arrays. */
+#include "methods/build.h"
+
+#include <math.h>
+
+/* Describes the column and hands it to the table; takes the column, also on failure. */
+static ork_status finish(ork_context *ctx, ork_table *table, ork_column *column, const char *label,
+                         const char *measure)
+{
+    ORK_OWNED_COLUMN ork_column *own = column;
+    ORK_TRY(ork_column_describe(ctx, own, label, measure, NULL));
+    own = NULL;
+    return ork_table_take(ctx, table, column);
+}
+
+ork_status ork_build_number(ork_context *ctx, ork_table *table, const char *name, const char *label,
+                            const char *measure, const double *values)
+{
+    ORK_OWNED_COLUMN ork_column *column = NULL;
+    ORK_TRY(ork_column_new(ctx, name, ORK_NUMBER, table->row_count, &column));
+    for (size_t i = 0; i < table->row_count; i++) {
+        if (isfinite(values[i])) {
+            column->data.number[i] = values[i];
+        } else {
+            ORK_TRY(ork_column_set_missing(ctx, column, i, ORK_NOT_DEFINED));
+        }
+    }
+    ork_column *done = column;
+    column = NULL;
+    return finish(ctx, table, done, label, measure);
+}
+
+ork_status ork_build_integer(ork_context *ctx, ork_table *table, const char *name,
+                             const char *label, const double *values)
+{
+    ORK_OWNED_COLUMN ork_column *column = NULL;
+    ORK_TRY(ork_column_new(ctx, name, ORK_INTEGER, table->row_count, &column));
+    for (size_t i = 0; i < table->row_count; i++) {
+        if (isfinite(values[i])) {
+            column->data.integer[i] = (int64_t)values[i];
+        } else {
+            ORK_TRY(ork_column_set_missing(ctx, column, i, ORK_NOT_DEFINED));
+        }
+    }
+    ork_column *done = column;
+    column = NULL;
+    return finish(ctx, table, done, label, NULL);
+}
+
+ork_status ork_build_text(ork_context *ctx, ork_table *table, const char *name, const char *label,
+                          const char *const *values)
+{
+    ORK_OWNED_COLUMN ork_column *column = NULL;
+    ORK_TRY(ork_column_new(ctx, name, ORK_TEXT, table->row_count, &column));
+    for (size_t i = 0; i < table->row_count; i++) {
+        if (values[i]) {
+            ORK_TRY(ork_column_set_text(ctx, column, i, values[i]));
+        } else {
+            ORK_TRY(ork_column_set_missing(ctx, column, i, ORK_NOT_DEFINED));
+        }
+    }
+    ork_column *done = column;
+    column = NULL;
+    return finish(ctx, table, done, label, NULL);
+}
+
+ork_status ork_build_boolean(ork_context *ctx, ork_table *table, const char *name,
+                             const char *label, const double *values)
+{
+    ORK_OWNED_COLUMN ork_column *column = NULL;
+    ORK_TRY(ork_column_new(ctx, name, ORK_BOOLEAN, table->row_count, &column));
+    for (size_t i = 0; i < table->row_count; i++) {
+        if (isfinite(values[i])) {
+            column->data.boolean[i] = values[i] != 0;
+        } else {
+            ORK_TRY(ork_column_set_missing(ctx, column, i, ORK_NOT_DEFINED));
+        }
+    }
+    ork_column *done = column;
+    column = NULL;
+    return finish(ctx, table, done, label, NULL);
+}
+
+ork_status ork_build_pick(ork_context *ctx, ork_table *table, const char *name,
+                          const ork_column *column, const size_t *rows)
+{
+    if (!column) return ORK_OK;
+    ORK_OWNED_COLUMN ork_column *picked = NULL;
+    ORK_TRY(ork_column_pick(ctx, column, rows, table->row_count, &picked));
+    char *renamed;
+    ORK_NEW(renamed, ork_strdup(ctx, name));
+    free(picked->name);
+    picked->name = renamed;
+    ork_column *done = picked;
+    picked = NULL;
+    return ork_table_take(ctx, table, done);
+}
+
+ork_status ork_build_repeat(ork_context *ctx, ork_table *table, const char *name, const char *label,
+                            const char *const *texts, size_t count, const size_t *which)
+{
+    ORK_OWNED_TABLE ork_table *few = NULL;
+    ORK_TRY(ork_table_new(ctx, "texts", count, &few));
+    ORK_TRY(ork_build_text(ctx, few, name, label, texts));
+    return ork_build_pick(ctx, table, name, few->columns[0], which);
+}
+
+ork_status ork_build_table(ork_context *ctx, const char *name, const char *title, size_t rows,
+                           ork_table **table)
+{
+    ORK_OWNED_TABLE ork_table *made = NULL;
+    ORK_TRY(ork_table_new(ctx, name, rows, &made));
+    ORK_TRY(ork_table_set_title(ctx, made, name, title));
+    *table = made;
+    made = NULL;
+    return ORK_OK;
+}

@@ -1,0 +1,32 @@
+/*
+ * Result tables from plain arrays. In these arrays NaN (or a NULL text) is what has no value; the
+ * columns get validity bitmaps from it, so that NaN never leaves the method.
+ */
+#ifndef ORKEN_METHODS_BUILD_H
+#define ORKEN_METHODS_BUILD_H
+
+#include "orken/result.h"
+
+/* Each adds one column to a table under construction. `label` and `measure` may be NULL. */
+ork_status ork_build_number(ork_context *ctx, ork_table *table, const char *name, const char *label,
+                            const char *measure, const double *values);
+/* Whole numbers held as doubles. */
+ork_status ork_build_integer(ork_context *ctx, ork_table *table, const char *name,
+                             const char *label, const double *values);
+ork_status ork_build_text(ork_context *ctx, ork_table *table, const char *name, const char *label,
+                          const char *const *values);
+/* 0, 1, or NaN for unknown. */
+ork_status ork_build_boolean(ork_context *ctx, ork_table *table, const char *name,
+                             const char *label, const double *values);
+/* Row_count values of `column` picked by row, under a new name; NULL adds nothing. */
+ork_status ork_build_pick(ork_context *ctx, ork_table *table, const char *name,
+                          const ork_column *column, const size_t *rows);
+/* [count] texts, each repeated where `which` says so: cheap for long tables of few texts. */
+ork_status ork_build_repeat(ork_context *ctx, ork_table *table, const char *name, const char *label,
+                            const char *const *texts, size_t count, const size_t *which);
+
+/* A named, titled table of rows, ready to be filled. */
+ork_status ork_build_table(ork_context *ctx, const char *name, const char *title, size_t rows,
+                           ork_table **table);
+
+#endif

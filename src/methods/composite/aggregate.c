@@ -1,0 +1,204 @@
+/* Indicators combined level by level; what is missing passes its weight to what is there. */
+#include "methods/composite/steps.h"
+
+#include <math.h>
+
+/* Rounding of a sum of weights must not refuse a unit that has all it needs. */
+#define COVERAGE_SLACK 1e-12
+
+static ork_status not_positive(ork_context *ctx, const composite_work *work,
+                               const composite_node *node, size_t p)
+{
+    ORK_OWNED_TEXT ork_text row = {0};
+    ork_table_row_name(ctx, work->input->data, work->panel.row[p], &row);
+    ORK_TRY(ork_text_status(&row));
+    ork_fail(ctx, ORK_ERR_DATA,
+             "a geometric mean needs values above 0, but \"%s\" of %s is %g once normalised",
+             node->name, row.bytes, node->score[p]);
+    switch ((ork_normalise)work->options->normalise) {
+    case ORK_NORMALISE_MIN_MAX:
+        return ork_hint(ctx, "min-max gives the lowest unit the lower end of the range: "
+                             "set it above 0, e.g. --range 1,100");
+    case ORK_NORMALISE_Z_SCORE:
+        return ork_hint(ctx, "z-scores are negative below the mean: normalise by min-max with "
+                             "--range 1,100, by rank or by leader");
+    default:
+        return ork_hint(ctx, "aggregate arithmetically, or normalise by min-max with "
+                             "--range 1,100");
+    }
+}
+
+/* Adds one child to its group's running sums. */
+static ork_status add_child(ork_context *ctx, composite_work *work, composite_node *group,
+                            const composite_node *child)
+{
+    bool is_geometric = work->options->aggregate == ORK_AGGREGATE_GEOMETRIC;
+    double w = child->weight;
+    if (!(w > 0)) return ORK_OK;
+    for (size_t p = 0; p < work->panel.count; p++) {
+        double x = child->score[p];
+        if (isnan(x)) continue;
+        if (is_geometric) {
+            if (!(x > 0)) return not_positive(ctx, work, child, p);
+            x = log(x);
+        }
+        group->score[p] += w * x;
+        group->present[p] += w;
+        group->coverage[p] += child->coverage ? w * child->coverage[p] : w;
+    }
+    return ORK_OK;
+}
+
+static ork_status aggregate_group(ork_context *ctx, composite_work *work, composite_node *group)
+{
+    size_t n = work->panel.count;
+    bool is_geometric = work->options->aggregate == ORK_AGGREGATE_GEOMETRIC;
+    ORK_NEW(group->score, ork_arena_calloc(ctx, work->arena, n, sizeof(double)));
+    ORK_NEW(group->present, ork_arena_calloc(ctx, work->arena, n, sizeof(double)));
+    ORK_NEW(group->coverage, ork_arena_calloc(ctx, work->arena, n, sizeof(double)));
+    for (size_t c = group->first_child; c != COMPOSITE_NONE; c = work->nodes[c].next_sibling) {
+        ORK_TRY(add_child(ctx, work, group, &work->nodes[c]));
+    }
+    for (size_t p = 0; p < n; p++) {
+        bool is_enough = group->present[p] > 0 &&
+                         group->coverage[p] >= work->options->min_coverage - COVERAGE_SLACK;
+        double mean = group->score[p] / group->present[p];
+        group->score[p] = !is_enough ? NAN : is_geometric ? exp(mean) : mean;
+        if (group->coverage[p] > 1) group->coverage[p] = 1;
+    }
+    return ORK_OK;
+}
+
+/* ---- What was missing --------------------------------------------------------------------------
+ */
+
+static ork_status note_refused(ork_context *ctx, const composite_work *work)
+{
+    ORK_SCRATCH(scratch);
+    ORK_OWNED_TEXT ork_text list = {0};
+    const composite_node *whole = &work->nodes[0];
+    const char *names[5];
+    size_t refused = 0;
+    for (size_t p = 0; p < work->panel.count; p++) {
+        if (!isnan(whole->score[p])) continue;
+        if (refused++ >= 5) continue;
+        ORK_OWNED_TEXT ork_text row = {0};
+        ork_table_row_name(ctx, work->input->data, work->panel.row[p], &row);
+        ORK_TRY(ork_text_status(&row));
+        ORK_NEW(names[refused - 1], ork_arena_strndup(ctx, &scratch, row.bytes, row.length));
+    }
+    if (refused == 0) return ORK_OK;
+    for (size_t k = 0; k < refused && k < 5; k++) {
+        ork_text_addf(ctx, &list, "%s%s", k ? "; " : "", names[k]);
+    }
+    if (refused > 5) ork_text_addf(ctx, &list, "; and %zu more", refused - 5);
+    ORK_TRY(ork_text_status(&list));
+    return ork_note_add(ctx, ORK_WARNING, "low-coverage",
+                        "%zu of %zu rows have too little of the weight (min-coverage %.3g) and get "
+                        "no score: %s",
+                        refused, work->panel.count, work->options->min_coverage, list.bytes);
+}
+
+static ork_status note_missing(ork_context *ctx, const composite_work *work)
+{
+    size_t missing = 0, all = 0;
+    for (size_t j = 0; j < work->leaf_count; j++) {
+        if (work->nodes[work->leaves[j]].is_dropped) continue;
+        const double *raw = work->raw + j * work->panel.count;
+        for (size_t p = 0; p < work->panel.count; p++)
+            missing += isnan(raw[p]) != 0;
+        all += work->panel.count;
+    }
+    if (missing == 0) return ORK_OK;
+    return ork_note_add(ctx, ORK_INFO, "missing-values",
+                        "%zu of %zu values are missing; their weight went to the others of the "
+                        "same group, and the column coverage says how much was there",
+                        missing, all);
+}
+
+/* ---- Ranks and shares --------------------------------------------------------------------------
+ */
+
+ork_status composite_rank(ork_context *ctx, const composite_work *work, const double *score,
+                          double *rank)
+{
+    ORK_SCRATCH(scratch);
+    size_t n = work->panel.count, *at;
+    double *value, *ranked;
+    ORK_NEW(value, ork_arena_alloc(ctx, &scratch, n * sizeof *value));
+    ORK_NEW(ranked, ork_arena_alloc(ctx, &scratch, n * sizeof *ranked));
+    ORK_NEW(at, ork_arena_alloc(ctx, &scratch, n * sizeof *at));
+    for (size_t t = 0; t < work->panel.periods; t++) {
+        size_t count = 0;
+        for (size_t p = work->panel.start[t]; p < work->panel.start[t + 1]; p++) {
+            rank[p] = NAN;
+            if (isnan(score[p])) continue;
+            value[count] = score[p];
+            at[count++] = p;
+        }
+        ORK_TRY(ork_rank(ctx, value, count, false, (ork_ties)work->options->ties, ranked));
+        for (size_t k = 0; k < count; k++)
+            rank[at[k]] = ranked[k];
+    }
+    return ORK_OK;
+}
+
+/* True when the rows of period t hold no territory twice; shares would be wrong otherwise. */
+static ork_status can_sum(ork_context *ctx, const composite_work *work, size_t t, bool *is_sound)
+{
+    *is_sound = true;
+    if (!work->input->units) return ORK_OK;
+    const ork_panel *panel = &work->panel;
+    const char *column = work->nodes[work->leaves[0]].column->name;
+    ork_status status =
+        ork_units_check_sum(ctx, work->input->units, work->input->data, column,
+                            panel->row + panel->start[t], panel->start[t + 1] - panel->start[t]);
+    if (status != ORK_ERR_DATA) return status;
+    *is_sound = false;
+    ORK_OWNED_MEMORY char *why = ork_strdup(ctx, ork_context_error(ctx)->message);
+    if (!why) return ORK_ERR_MEMORY;
+    ork_context_clear_error(ctx);
+    return ork_note_add(ctx, ORK_WARNING, "no-share", "shares of the total were left out: %s", why);
+}
+
+/* Each score's share of the sum of scores of its period. */
+static ork_status share_out(ork_context *ctx, composite_work *work)
+{
+    const double *score = work->nodes[0].score;
+    const size_t *start = work->panel.start;
+    ORK_SCRATCH(scratch);
+    double *value;
+    ORK_NEW(value, ork_arena_alloc(ctx, &scratch, work->panel.count * sizeof *value));
+    for (size_t t = 0; t < work->panel.periods; t++) {
+        size_t count = 0;
+        bool is_sound = true, is_additive;
+        for (size_t p = start[t]; p < start[t + 1]; p++) {
+            if (isnan(score[p])) continue;
+            is_sound &= score[p] >= 0;
+            value[count++] = score[p];
+        }
+        ORK_TRY(can_sum(ctx, work, t, &is_additive));
+        double sum = ork_sum(value, count);
+        bool is_known = is_sound && is_additive && sum > 0;
+        for (size_t p = start[t]; p < start[t + 1]; p++) {
+            work->share[p] = is_known ? score[p] / sum : NAN;
+        }
+    }
+    return ORK_OK;
+}
+
+ork_status composite_aggregate(ork_context *ctx, composite_work *work)
+{
+    size_t n = work->panel.count;
+    ORK_NEW(work->rank, ork_arena_calloc(ctx, work->arena, n, sizeof *work->rank));
+    ORK_NEW(work->share, ork_arena_calloc(ctx, work->arena, n, sizeof *work->share));
+    for (size_t k = work->node_count; k-- > 0;) { /* children stand behind their parents */
+        if (work->nodes[k].leaf != COMPOSITE_NONE) continue;
+        ORK_TRY(aggregate_group(ctx, work, &work->nodes[k]));
+        ORK_TRY(ork_check_cancelled(ctx));
+    }
+    ORK_TRY(note_missing(ctx, work));
+    ORK_TRY(note_refused(ctx, work));
+    ORK_TRY(composite_rank(ctx, work, work->nodes[0].score, work->rank));
+    return share_out(ctx, work);
+}

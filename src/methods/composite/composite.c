@@ -1,0 +1,172 @@
+/* The composite index: its declaration, and the steps in their order. */
+#include "methods/composite/steps.h"
+
+#include <math.h>
+
+static const ork_param params[] = {
+    ORK_COLUMNS_PARAM(ork_composite_options, indicators,
+                      "Indicators to combine (or give a structure)", ORK_NUMERIC),
+    ORK_TABLE_PARAM(ork_composite_options, structure,
+                    "Hierarchy of indicators: one row per indicator and group; a code without "
+                    "children is a column of the data",
+                    0, "code", "name", "parent", "weight", "direction", "level"),
+    ORK_REALS_PARAM(ork_composite_options, weights, 0, 1e9,
+                    "Weights of the indicators, in their order; equal when left out"),
+    ORK_TEXTS_PARAM(ork_composite_options, directions,
+                    "+1 where more is better, -1 where less is, in the indicators' order", 0),
+    ORK_CHOICE_PARAM(ork_composite_options, normalise, "min-max",
+                     "How indicators are made comparable; leader is C = I/Imax*100", "min-max",
+                     "z-score", "rank", "leader", "none"),
+    ORK_REALS_PARAM(ork_composite_options, range, -1e9, 1e9,
+                    "Lowest and highest normalised value of min-max; 0,100 when left out"),
+    ORK_CHOICE_PARAM(ork_composite_options, scope, "period",
+                     "Whether units are compared within each period or over all periods (then "
+                     "scores of different periods are on one scale)",
+                     "period", "all"),
+    ORK_CHOICE_PARAM(ork_composite_options, aggregate, "arithmetic",
+                     "Mean that combines values, at every level", "arithmetic", "geometric"),
+    ORK_REAL_PARAM(ork_composite_options, min_coverage, "0.66666666666666663", 0, 1,
+                   "Share of weight that must be present for a score"),
+    ORK_CHOICE_PARAM(ork_composite_options, on_constant, "error",
+                     "What to do with an indicator that is the same for all", "error", "drop"),
+    ORK_CHOICE_PARAM(ork_composite_options, ties, "minimum", "Rank of units that tie", "minimum",
+                     "average", "dense"),
+    ORK_INTEGER_PARAM(ork_composite_options, bands, "3", 0, 100,
+                      "Number of bands that scores are grouped into; 0 for none"),
+    ORK_CHOICE_PARAM(ork_composite_options, band_rule, "quantile", "How bands are cut", "quantile",
+                     "equal-interval", "natural"),
+    ORK_CHOICE_PARAM(ork_composite_options, change, "first-last",
+                     "Periods whose scores and ranks are compared", "first-last", "consecutive"),
+    ORK_CHOICE_PARAM(ork_composite_options, details, "auto",
+                     "Tables of every unit and indicator: auto makes them up to 2 million rows",
+                     "auto", "always", "never"),
+};
+
+static const ork_output outputs[] = {
+    {"scores", "unit", ORK_TEXT, "Unit"},
+    {"scores", "period", ORK_INTEGER, "Period, when there is one"},
+    {"scores", "score", ORK_NUMBER, "Composite score; missing below min-coverage"},
+    {"scores", "rank", ORK_INTEGER, "Rank within the period, 1 = highest score"},
+    {"scores", "band", ORK_TEXT, "Band of the score"},
+    {"scores", "share", ORK_NUMBER, "Score / sum of the period's scores"},
+    {"scores", "coverage", ORK_NUMBER, "Share of weight that was present"},
+    {"ranking", "unit", ORK_TEXT, "The latest period alone, with the columns of scores"},
+    {"change", "unit", ORK_TEXT, "Unit (two or more periods)"},
+    {"change", "from", ORK_INTEGER, "Earlier period"},
+    {"change", "to", ORK_INTEGER, "Later period"},
+    {"change", "score_from", ORK_NUMBER, "Score in the earlier period"},
+    {"change", "score_to", ORK_NUMBER, "Score in the later period"},
+    {"change", "rank_from", ORK_INTEGER, "Rank in the earlier period"},
+    {"change", "rank_to", ORK_INTEGER, "Rank in the later period"},
+    {"change", "score_change", ORK_NUMBER, "Later − earlier score"},
+    {"change", "rank_change", ORK_INTEGER, "Ranks gained (+) or lost (−)"},
+    {"bands", "period", ORK_INTEGER, "Period, when bands are cut within periods"},
+    {"bands", "band", ORK_TEXT, "Band"},
+    {"bands", "lowest", ORK_NUMBER, "Lowest score in the band"},
+    {"bands", "highest", ORK_NUMBER, "Highest score in the band"},
+    {"bands", "units", ORK_INTEGER, "Number of units in the band"},
+    {"levels", "unit", ORK_TEXT, "Unit (when there are groups)"},
+    {"levels", "period", ORK_INTEGER, "Period, when there is one"},
+    {"levels", "node", ORK_TEXT, "Code of the group"},
+    {"levels", "score", ORK_NUMBER, "Score of the group"},
+    {"levels", "coverage", ORK_NUMBER, "Share of the group's weight present"},
+    {"levels", "rank", ORK_INTEGER, "Rank within group and period"},
+    {"structure", "code", ORK_TEXT, "Indicator or group"},
+    {"structure", "name", ORK_TEXT, "Its name"},
+    {"structure", "parent", ORK_TEXT, "Code of the group it belongs to"},
+    {"structure", "level", ORK_INTEGER, "1 for indicators"},
+    {"structure", "direction", ORK_INTEGER, "+1 or −1"},
+    {"structure", "weight", ORK_NUMBER, "Weight within the group"},
+    {"structure", "effective_weight", ORK_NUMBER, "Weight within the index"},
+    {"structure", "used", ORK_BOOLEAN, "False for a dropped indicator"},
+    {"normalised", "unit", ORK_TEXT, "Unit"},
+    {"normalised", "period", ORK_INTEGER, "Period, when there is one"},
+    {"normalised", "indicator", ORK_TEXT, "Code of the indicator"},
+    {"normalised", "raw", ORK_NUMBER, "Value as measured"},
+    {"normalised", "normalised", ORK_NUMBER, "Value made comparable"},
+    {"normalised", "weight", ORK_NUMBER, "Weight within the index"},
+    {"contributions", "unit", ORK_TEXT, "Unit (arithmetic mean only)"},
+    {"contributions", "period", ORK_INTEGER, "Period, when there is one"},
+    {"contributions", "indicator", ORK_TEXT, "Code of the indicator"},
+    {"contributions", "contribution", ORK_NUMBER, "Its part of the score; the parts sum to it"},
+    {"profile", "unit", ORK_TEXT, "Unit, the best first (two or more indicators)"},
+    {"profile", "indicator", ORK_TEXT, "Name of the indicator"},
+    {"profile", "normalised", ORK_NUMBER, "Normalised value in the latest period"},
+    {NULL, "units", ORK_NUMBER, "Units with a score in the latest period"},
+    {NULL, "leader_share", ORK_NUMBER, "The leader's share of the sum of scores, latest period"},
+};
+
+static const char *const citations[] = {
+    "OECD/JRC (2008), Handbook on Constructing Composite Indicators: Methodology and User Guide. "
+    "Paris: OECD Publishing. doi:10.1787/9789264043466-en",
+    "Kireyeva, A. A., Abilkayir, N. A., & Tsoy, A. A. (2018), A Study on the Distribution of "
+    "Information and High Technology Clusters: Kazakhstan's Experience. Journal of Distribution "
+    "Science 16(4), 5-15. doi:10.15722/jds.16.3.201804.5 (leader percentage, formula 1)",
+    NULL,
+};
+
+static ork_status add_values(ork_context *ctx, const composite_work *work, ork_result *result)
+{
+    const ork_panel *panel = &work->panel;
+    size_t scored = 0;
+    double share = NAN;
+    for (size_t p = panel->start[panel->periods - 1]; p < panel->count; p++) {
+        if (isnan(work->nodes[0].score[p])) continue;
+        scored++;
+        if (work->rank[p] >= 1 && work->rank[p] < 2) share = work->share[p];
+    }
+    ORK_TRY(ork_result_add_value(ctx, result, "units", "Units with a score in the latest period",
+                                 NULL, (double)scored));
+    return ork_result_add_value(ctx, result, "leader_share",
+                                "The leader's share of the sum of scores, latest period", NULL,
+                                share);
+}
+
+static ork_status run(ork_context *ctx, const ork_input *input, const void *options,
+                      ork_result *result)
+{
+    ORK_SCRATCH(arena);
+    composite_work work = {.options = options, .input = input, .arena = &arena};
+    ORK_TRY(ork_panel_new(ctx, input->data, &arena, &work.panel));
+    if (work.panel.count == 0) {
+        ork_fail(ctx, ORK_ERR_DATA, "the data have no rows");
+        return ork_at(ctx, &(ork_place){.file = input->data->file, .sheet = input->data->sheet});
+    }
+    ORK_TRY(composite_hierarchy(ctx, &work));
+    ork_progress(ctx, "normalise", 0.1);
+    ORK_TRY(composite_normalise(ctx, &work));
+    ORK_TRY(composite_check_leaders(ctx, &work));
+    ORK_TRY(composite_check_polarity(ctx, &work));
+    ork_progress(ctx, "aggregate", 0.6);
+    ORK_TRY(composite_aggregate(ctx, &work));
+    ORK_TRY(composite_bands(ctx, &work));
+    ork_progress(ctx, "tables", 0.8);
+    ORK_TRY(composite_tables(ctx, &work, result));
+    ORK_TRY(composite_figures(ctx, &work, result));
+    return add_values(ctx, &work, result);
+}
+
+const ork_method ork_method_composite = {
+    .name = "composite",
+    .family = "composite",
+    .title = "Composite index",
+    .summary = "Combines indicators into one score, ranks the units and tells how ranks changed",
+    .citations = citations,
+    .formulas = "Normalised value of indicator j for unit i, within the scope (x reads min/x, "
+                "max - x, -z where less is better):\n"
+                "  min-max  low + (x - min)/(max - min) * (high - low)\n"
+                "  z-score  (x - mean)/sd, sd over n - 1\n"
+                "  rank     1 = worst, n = best\n"
+                "  leader   C = I/Imax * 100 (where less is better: Imin/I * 100)\n"
+                "  none     x (where less is better: -x)\n"
+                "Score of a group, at every level, over the values that are there:\n"
+                "  arithmetic  sum(w*x)/sum(w)\n"
+                "  geometric   exp(sum(w*ln x)/sum(w)), x > 0\n"
+                "coverage = share of the indicators' weight that stands behind a score.",
+    .example = "orken composite examples/kazakhstan/innovation_index.csv --unit region "
+               "--period year --indicators innovation_index --normalise leader",
+    ORK_PARAMS(ork_composite_options, params),
+    ORK_OUTPUTS(outputs),
+    .needs_unit = true,
+    .run = run,
+};

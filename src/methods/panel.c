@@ -1,0 +1,165 @@
+/* Units over periods. */
+#include "methods/panel.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Negative, 0, positive as the period of row a is before, the same, after that of row b. */
+static int compare_periods(const ork_column *period, size_t a, size_t b)
+{
+    if (!ork_column_has(period, a) || !ork_column_has(period, b)) {
+        return (int)ork_column_has(period, b) - (int)ork_column_has(period, a);
+    }
+    if (period->type == ORK_TEXT) {
+        return strcmp(ork_column_text(period, a), ork_column_text(period, b));
+    }
+    double x = ork_column_number(period, a), y = ork_column_number(period, b);
+    return (x > y) - (x < y);
+}
+
+/* A cell as text that lives in the arena. */
+static ork_status name_cell(ork_context *ctx, ork_arena *arena, const ork_column *column, size_t i,
+                            const char **name)
+{
+    if (column->type == ORK_TEXT && ork_column_has(column, i)) {
+        *name = ork_column_text(column, i);
+        return ORK_OK;
+    }
+    ORK_OWNED_TEXT ork_text text = {0};
+    ork_column_write(column, i, ctx, &text);
+    ORK_TRY(ork_text_status(&text));
+    ORK_NEW(*name, ork_arena_strndup(ctx, arena, text.bytes ? text.bytes : "", text.length));
+    return ORK_OK;
+}
+
+/* [groups] the first row of each group. */
+static void find_first_rows(const uint32_t *ids, size_t n, size_t *first)
+{
+    size_t seen = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (ids[i] == seen) first[seen++] = i;
+    }
+}
+
+static ork_status name_units(ork_context *ctx, ork_arena *arena, ork_panel *panel, uint32_t *ids)
+{
+    uint32_t units = 0;
+    size_t *first;
+    ORK_TRY(ork_column_group_ids(ctx, panel->unit, ids, &units));
+    panel->units = units;
+    ORK_NEW(first, ork_arena_calloc(ctx, arena, units, sizeof *first));
+    ORK_NEW(panel->unit_name, ork_arena_calloc(ctx, arena, units, sizeof *panel->unit_name));
+    find_first_rows(ids, panel->count, first);
+    for (size_t u = 0; u < units; u++) {
+        ORK_TRY(name_cell(ctx, arena, panel->unit, first[u], &panel->unit_name[u]));
+    }
+    return ORK_OK;
+}
+
+/* Names the periods in their order; *place[id] is where a group of equal periods stands. */
+static ork_status order_periods(ork_context *ctx, ork_arena *arena, ork_panel *panel,
+                                const uint32_t *ids, uint32_t **place)
+{
+    size_t *first, *order;
+    ORK_NEW(first, ork_arena_calloc(ctx, arena, panel->periods, sizeof *first));
+    ORK_NEW(order, ork_arena_calloc(ctx, arena, panel->periods, sizeof *order));
+    ORK_NEW(*place, ork_arena_calloc(ctx, arena, panel->periods, sizeof **place));
+    ORK_NEW(panel->period_name,
+            ork_arena_calloc(ctx, arena, panel->periods, sizeof *panel->period_name));
+    find_first_rows(ids, panel->count, first);
+    for (size_t t = 0; t < panel->periods; t++) {
+        size_t at = t;
+        for (; at > 0 && compare_periods(panel->period, first[order[at - 1]], first[t]) > 0; at--) {
+            order[at] = order[at - 1];
+        }
+        order[at] = t;
+    }
+    for (size_t t = 0; t < panel->periods; t++) {
+        (*place)[order[t]] = (uint32_t)t;
+        ORK_TRY(name_cell(ctx, arena, panel->period, first[order[t]], &panel->period_name[t]));
+    }
+    return ORK_OK;
+}
+
+ork_status ork_panel_new(ork_context *ctx, const ork_table *table, ork_arena *arena,
+                         ork_panel *panel)
+{
+    size_t n = table->row_count;
+    *panel = (ork_panel){.table = table, .count = n, .periods = 1};
+    if (table->unit < 0) {
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "it is not said what the rows are about");
+        return ork_hint(ctx, "name the column of the units, e.g. --unit region");
+    }
+    panel->unit = table->columns[table->unit];
+    if (table->period >= 0) panel->period = table->columns[table->period];
+    uint32_t *units, *ids, *place, groups = 1;
+    ORK_NEW(units, ork_arena_calloc(ctx, arena, n, sizeof *units));
+    ORK_NEW(ids, ork_arena_calloc(ctx, arena, n, sizeof *ids));
+    ORK_NEW(panel->row, ork_arena_calloc(ctx, arena, n, sizeof *panel->row));
+    ORK_NEW(panel->unit_of, ork_arena_calloc(ctx, arena, n, sizeof *panel->unit_of));
+    ORK_TRY(name_units(ctx, arena, panel, units));
+    if (panel->period) {
+        ORK_TRY(ork_column_group_ids(ctx, panel->period, ids, &groups));
+        panel->periods = groups;
+        ORK_TRY(order_periods(ctx, arena, panel, ids, &place));
+        for (size_t i = 0; i < n; i++)
+            ids[i] = place[ids[i]];
+    }
+    size_t *next;
+    ORK_NEW(panel->start, ork_arena_calloc(ctx, arena, panel->periods + 1, sizeof *panel->start));
+    ORK_NEW(next, ork_arena_calloc(ctx, arena, panel->periods + 1, sizeof *next));
+    for (size_t i = 0; i < n; i++)
+        panel->start[ids[i] + 1]++;
+    for (size_t t = 0; t < panel->periods; t++) {
+        panel->start[t + 1] += panel->start[t];
+        next[t] = panel->start[t];
+    }
+    for (size_t i = 0; i < n; i++) {
+        size_t position = next[ids[i]]++;
+        panel->row[position] = i;
+        panel->unit_of[position] = units[i];
+    }
+    return ORK_OK;
+}
+
+void ork_panel_locate(const ork_panel *panel, size_t t, size_t *position)
+{
+    for (size_t u = 0; u < panel->units; u++)
+        position[u] = SIZE_MAX;
+    for (size_t p = panel->start[t + 1]; p-- > panel->start[t];)
+        position[panel->unit_of[p]] = p;
+}
+
+void ork_panel_read(const ork_panel *panel, const ork_column *column, double *values)
+{
+    if (column->type == ORK_NUMBER) {
+        const double *from = column->data.number;
+        for (size_t p = 0; p < panel->count; p++)
+            values[p] = from[panel->row[p]];
+    } else {
+        for (size_t p = 0; p < panel->count; p++) {
+            size_t i = panel->row[p];
+            values[p] = ork_column_has(column, i) ? ork_column_number(column, i) : NAN;
+        }
+        return;
+    }
+    for (size_t p = 0; column->validity && p < panel->count; p++) {
+        if (!ork_column_has(column, panel->row[p])) values[p] = NAN;
+    }
+}
+
+const char *ork_panel_in(ork_context *ctx, ork_arena *arena, const ork_panel *panel, size_t t)
+{
+    if (!panel->period_name) return "";
+    return ork_arena_format(ctx, arena, " in %s", panel->period_name[t]);
+}
+
+void ork_list_names(ork_context *ctx, ork_text *text, const char *const *names, size_t count,
+                    size_t most)
+{
+    for (size_t k = 0; k < count && k < most; k++) {
+        ork_text_add(ctx, text, k == 0 ? "" : k + 1 == count ? " and " : ", ");
+        ork_text_add(ctx, text, names[k]);
+    }
+    if (count > most) ork_text_addf(ctx, text, " and %zu more", count - most);
+}

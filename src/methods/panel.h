@@ -1,0 +1,40 @@
+/*
+ * Units over periods: the order in which panel methods work. Rows are gathered by period, the
+ * earliest first, in the table's order within; a `position` is a place in that order.
+ */
+#ifndef ORKEN_METHODS_PANEL_H
+#define ORKEN_METHODS_PANEL_H
+
+#include "orken/table.h"
+
+typedef struct ork_panel {
+    const ork_table *table;
+    const ork_column *unit;
+    const ork_column *period;     /* NULL: a single cross-section */
+    size_t count, periods, units; /* positions; distinct periods and units */
+    size_t *row;                  /* [count] row of the table */
+    size_t *start;                /* [periods + 1] first position of a period */
+    uint32_t *unit_of;            /* [count] */
+    const char **unit_name;       /* [units] */
+    const char **period_name;     /* [periods]; NULL without a period */
+} ork_panel;
+
+/* Everything lives in the arena. The table needs a unit key; ORK_ERR_DATA otherwise. */
+ork_status ork_panel_new(ork_context *ctx, const ork_table *table, ork_arena *arena,
+                         ork_panel *panel);
+/* [units] position of each unit in period t, or SIZE_MAX. A unit's first row counts. */
+void ork_panel_locate(const ork_panel *panel, size_t t, size_t *position);
+/* [count] the column's values by position, NaN where missing. Any numeric or boolean column. */
+void ork_panel_read(const ork_panel *panel, const ork_column *column, double *values);
+static inline const char *ork_panel_unit(const ork_panel *panel, size_t position)
+{
+    return panel->unit_name[panel->unit_of[position]];
+}
+/* " in 2016", or "" without periods. */
+const char *ork_panel_in(ork_context *ctx, ork_arena *arena, const ork_panel *panel, size_t t);
+
+/* "A, B, C and 4 more": at most `most` names; for messages. */
+void ork_list_names(ork_context *ctx, ork_text *text, const char *const *names, size_t count,
+                    size_t most);
+
+#endif
