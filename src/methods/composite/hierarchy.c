@@ -294,6 +294,9 @@ static ork_status nested_hierarchy(ork_context *ctx, composite_work *work)
         has_whole |= tops == 1 && parent[i] == top;
     work->nodes[0] =
         has_whole ? blank_node(rows[top].code, rows[top].name) : blank_node("index", "Index");
+    if (has_whole && rows[top].direction) {
+        work->nodes[0].direction = read_direction(rows[top].direction);
+    }
     work->node_count = 1;
     plant(work, rows, parent, count, has_whole ? top : COMPOSITE_NONE, 0);
     return set_levels(ctx, work, rows, count);

@@ -193,7 +193,7 @@ static ork_status normalise_indicator(ork_context *ctx, size_t j, void *data)
     ork_panel_read(&work->panel, node->column, work->raw + j * n);
     for (size_t p = 0; p < n; p++) {
         node->score[p] = NAN;
-        present += !isnan(work->raw[j * n + p]);
+        if (!isnan(work->raw[j * n + p])) present++;
     }
     if (present == 0) return empty(ctx, all, node);
     ORK_SCRATCH(scratch);
