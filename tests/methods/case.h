@@ -55,7 +55,9 @@ static inline ork_status case_fill(ork_context *ctx, ork_table *table, const cha
         } else if (is_text) {
             ORK_TRY(ork_column_set_text(ctx, column, i, cell));
         } else {
-            assert_true(ork_parse_number(cell, strlen(cell), '.', &number));
+            if (!ork_parse_number(cell, strlen(cell), '.', &number)) {
+                fail_msg("row %zu, column %s: no number: %s", i + 1, name, cell);
+            }
             column->data.number[i] = number;
         }
     }
