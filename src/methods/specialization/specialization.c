@@ -1,0 +1,129 @@
+/* Specialisation and concentration: the declaration, and the steps in their order. */
+#include "methods/specialization/steps.h"
+
+#include <math.h>
+
+static const ork_param params[] = {
+    ORK_COLUMNS_PARAM(ork_specialization_options, sector,
+                      "Sizes of one or more sectors (value added, jobs, output), a column each",
+                      ORK_ADDITIVE | ORK_NUMERIC),
+    ORK_COLUMN_PARAM(ork_specialization_options, total,
+                     "The region's size over all sectors, e.g. its gross product",
+                     ORK_ADDITIVE | ORK_NUMERIC),
+    ORK_COLUMN_PARAM(ork_specialization_options, industry,
+                     "Long data (a row per unit and industry): what the industry is", 0),
+    ORK_COLUMN_PARAM(ork_specialization_options, size, "Long data: the industry's size",
+                     ORK_ADDITIVE | ORK_NUMERIC),
+    ORK_CHOICE_PARAM(ork_specialization_options, absent, "missing",
+                     "Long data: what a unit and industry without a row mean", "missing", "zero"),
+    ORK_COLUMN_PARAM(ork_specialization_options, index,
+                     "A sectoral share index that is already computed, to aggregate and rank",
+                     ORK_NUMERIC),
+};
+
+static const ork_output outputs[] = {
+    {"quotients", "unit", ORK_TEXT, "Unit"},
+    {"quotients", "period", ORK_INTEGER, "Period, when there is one"},
+    {"quotients", "industry", ORK_TEXT, "Industry"},
+    {"quotients", "size", ORK_NUMBER, "Size of the industry in the unit"},
+    {"quotients", "total", ORK_NUMBER, "Size of all industries in the unit"},
+    {"quotients", "share_in_region", ORK_NUMBER, "size / total"},
+    {"quotients", "sectoral_share_index", ORK_NUMBER, "(size / total) squared"},
+    {"quotients", "location_quotient", ORK_NUMBER, "Share in the region / share in all regions"},
+    {"quotients", "share_of_national", ORK_NUMBER, "size / size in all regions"},
+    {"quotients", "rank", ORK_INTEGER, "1 = the most specialised unit of the period"},
+    {"latest", "unit", ORK_TEXT, "The latest period alone, with the columns of quotients"},
+    {"industries", "period", ORK_INTEGER, "Period, when there is one"},
+    {"industries", "industry", ORK_TEXT, "Industry"},
+    {"industries", "units", ORK_INTEGER, "Units with a value"},
+    {"industries", "size", ORK_NUMBER, "Size in all regions together"},
+    {"industries", "total", ORK_NUMBER, "Size of all industries in all regions"},
+    {"industries", "herfindahl", ORK_NUMBER, "Sum of squared shares of the regions"},
+    {"industries", "herfindahl_normalised", ORK_NUMBER, "(H - 1/n) / (1 - 1/n)"},
+    {"industries", "equivalent_number", ORK_NUMBER, "1 / H"},
+    {"industries", "sectoral_share_sum", ORK_NUMBER, "Sum of the index, as the seed prints it"},
+    {"industries", "sectoral_share_mean", ORK_NUMBER, "Mean over units with a value"},
+    {"industries", "sectoral_share_mean_all", ORK_NUMBER,
+     "Sum / all units: a unit without a value counts as 0"},
+    {"industries", "sectoral_share_sum_of_squares", ORK_NUMBER, "The seed's equation 3 as printed"},
+    {"industries", "most_specialised", ORK_TEXT, "Unit with the highest quotient (or index)"},
+    {"industries", "highest", ORK_NUMBER, "Its location quotient (or index)"},
+    {"industries", "leader", ORK_TEXT, "Unit with the greatest share of the industry"},
+    {"industries", "leader_share", ORK_NUMBER, "Its share"},
+    {"regions", "unit", ORK_TEXT, "Unit (two or more industries)"},
+    {"regions", "period", ORK_INTEGER, "Period, when there is one"},
+    {"regions", "herfindahl", ORK_NUMBER, "Sum of squared shares of the industries"},
+    {"regions", "equivalent_number", ORK_NUMBER, "1 / H"},
+    {"regions", "specialised_industries", ORK_INTEGER, "Industries with a quotient above 1"},
+    {"regions", "covered", ORK_NUMBER, "Share of the total in the given industries"},
+    {NULL, "herfindahl", ORK_NUMBER, "Over regions, latest period (one industry)"},
+    {NULL, "sectoral_share_sum", ORK_NUMBER, "Aggregate index, latest period (one industry)"},
+};
+
+static const char *const citations[] = {
+    "Kireyeva, A. A., Abilkayir, N. A., & Tsoy, A. A. (2018), A Study on the Distribution of "
+    "Information and High Technology Clusters: Kazakhstan's Experience. Journal of Distribution "
+    "Science 16(4), 5-15. doi:10.15722/jds.16.3.201804.5 (sectoral share index, equations 2 and 3)",
+    "Florence, P. S. (1939), Report on the Location of Industry. London: Political and Economic "
+    "Planning (location quotient)",
+    "Hirschman, A. O. (1964), The Paternity of an Index. American Economic Review 54(5), 761-762",
+    "Adelman, M. A. (1969), Comment on the \"H\" Concentration Measure as a Numbers-Equivalent. "
+    "Review of Economics and Statistics 51(1), 99-101. doi:10.2307/1926955",
+    NULL,
+};
+
+static ork_status add_values(ork_context *ctx, const specialization_work *work, ork_result *result)
+{
+    if (work->industries != 1) return ORK_OK;
+    const industry_summary *latest = &work->summary[work->panel.periods - 1];
+    if (!work->is_index) {
+        ORK_TRY(ork_result_add_value(ctx, result, "herfindahl",
+                                     "Herfindahl index over regions, latest period", NULL,
+                                     latest->herfindahl));
+    }
+    return ork_result_add_value(ctx, result, "sectoral_share_sum",
+                                "Sum of the sectoral share index, latest period", NULL,
+                                latest->index_sum);
+}
+
+static ork_status run(ork_context *ctx, const ork_input *input, const void *options,
+                      ork_result *result)
+{
+    ORK_SCRATCH(arena);
+    specialization_work work = {.options = options, .input = input, .arena = &arena};
+    ORK_TRY(specialization_sizes(ctx, &work));
+    if (work.panel.count == 0) {
+        ork_fail(ctx, ORK_ERR_DATA, "the data have no rows");
+        return ork_at(ctx, &(ork_place){.file = input->data->file, .sheet = input->data->sheet});
+    }
+    ORK_TRY(specialization_check_sums(ctx, &work));
+    ORK_TRY(specialization_measures(ctx, &work));
+    ORK_TRY(specialization_tables(ctx, &work, result));
+    ORK_TRY(specialization_figures(ctx, &work, result));
+    return add_values(ctx, &work, result);
+}
+
+const ork_method ork_method_specialization = {
+    .name = "specialization",
+    .family = "specialization",
+    .title = "Specialisation and concentration",
+    .summary = "Location quotients, sectoral shares and Herfindahl indices of industries by region",
+    .citations = citations,
+    .formulas =
+        "e_ij is the size of industry i in region j, e_j the region's total, e_i and e the sums "
+        "over regions.\n"
+        "  share_in_region       e_ij / e_j\n"
+        "  sectoral_share_index  (e_ij / e_j)^2, in shares; its shares do not sum to 1, so that "
+        "it measures the level of the share rather than concentration\n"
+        "  location_quotient     (e_ij / e_j) / (e_i / e)\n"
+        "  share_of_national     e_ij / e_i\n"
+        "  herfindahl            of an industry over regions: sum_j (e_ij / e_i)^2; of a region "
+        "over industries: sum_i (e_ij / e_j)^2\n"
+        "What is missing is left out of sums, never counted as 0, and noted.",
+    .example = "orken specialization examples/kazakhstan/regional.csv --unit region --period year "
+               "--units examples/kazakhstan/units.csv --geography 2016 --periods 2011,2016 "
+               "--sector gva_J_mln_kzt --total grp_mln_kzt",
+    ORK_PARAMS(ork_specialization_options, params),
+    ORK_OUTPUTS(outputs),
+    .run = run,
+};

@@ -1,0 +1,54 @@
+/*
+ * Specialisation, step by step: sizes (sizes of industries by region from wide or long data),
+ * measures (shares, quotients, concentration), tables and figures. Arrays are by position of the
+ * panel and, where there are several industries, one industry after another. NaN is not there.
+ */
+#ifndef ORKEN_METHODS_SPECIALIZATION_STEPS_H
+#define ORKEN_METHODS_SPECIALIZATION_STEPS_H
+
+#include "methods/panel.h"
+#include "orken/specialization.h"
+
+/* What is known of an industry in a period. */
+typedef struct industry_summary {
+    double size, total;                                          /* of all regions together */
+    size_t units;                                                /* with a value */
+    double herfindahl, herfindahl_normalised, equivalent_number; /* over regions */
+    double index_sum, index_mean, index_mean_all, index_squares; /* of the sectoral share index */
+    double highest, leader_share;
+    size_t most_specialised, leader; /* positions, or SIZE_MAX */
+} industry_summary;
+
+typedef struct specialization_work {
+    const ork_specialization_options *options;
+    const ork_input *input;
+    ork_arena *arena;
+    ork_panel panel; /* one position per unit and period */
+    size_t industries;
+    const char **industry;     /* [industries] names */
+    bool is_index;             /* only index is known */
+    double *size;              /* [industries × count] */
+    double *total;             /* [count] */
+    double *share;             /* [industries × count] of the region: V_s / V */
+    double *index;             /* [industries × count] its square */
+    double *quotient;          /* [industries × count] */
+    double *national;          /* [industries × count] of the industry: the region's part */
+    double *rank;              /* [industries × count] within the period, 1 = most specialised */
+    industry_summary *summary; /* [industries × periods] */
+    double *diversity;         /* [count] Herfindahl over industries */
+    double *above_one;         /* [count] industries with a quotient above 1 */
+    double *covered;           /* [count] industries' share of the total */
+    bool has_rest;             /* total − industries counts as one more industry */
+} specialization_work;
+
+/* Fills industry, size, total (or index); errors on doubles, negative sizes and zero totals. */
+ork_status specialization_sizes(ork_context *ctx, specialization_work *work);
+/* Errors when a period's rows hold a territory twice. */
+ork_status specialization_check_sums(ork_context *ctx, const specialization_work *work);
+ork_status specialization_measures(ork_context *ctx, specialization_work *work);
+ork_status specialization_tables(ork_context *ctx, const specialization_work *work,
+                                 ork_result *result);
+ork_status specialization_figures(ork_context *ctx, const specialization_work *work,
+                                  ork_result *result);
+
+#endif

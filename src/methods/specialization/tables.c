@@ -1,0 +1,272 @@
+/* Specialisation told in tables. */
+#include "methods/build.h"
+#include "methods/specialization/steps.h"
+
+#include <math.h>
+
+/* Hands a finished table to the result; takes it, also on failure. */
+static ork_status deliver(ork_context *ctx, ork_result *result, ork_table **table)
+{
+    ork_table *done = *table;
+    *table = NULL;
+    return ork_result_take_table(ctx, result, done);
+}
+
+/* Measure unit of sizes, when the data say it. */
+static const char *size_measure(const specialization_work *work)
+{
+    const ork_specialization_options *options = work->options;
+    const char *name = options->size           ? options->size
+                       : options->sector.count ? options->sector.items[0]
+                                               : NULL;
+    int at = name ? ork_table_find(work->input->data, name) : -1;
+    return at < 0 ? NULL : work->input->data->columns[at]->measure;
+}
+
+/* ---- One row per unit, period and industry -----------------------------------------------------
+ */
+
+/* The cells that a table shows: industry by industry, positions from … to−1 of each. */
+typedef struct {
+    const specialization_work *work;
+    ork_table *table;
+    size_t from, to;
+    double *values; /* [row_count] */
+} cell_sheet;
+
+/* A column picked from values that are held by industry and position. */
+static ork_status add_cells(ork_context *ctx, const cell_sheet *to, const char *name,
+                            const char *label, const char *measure, const double *cells)
+{
+    size_t n = to->work->panel.count, r = 0;
+    for (size_t k = 0; k < to->work->industries; k++) {
+        for (size_t p = to->from; p < to->to; p++)
+            to->values[r++] = cells[k * n + p];
+    }
+    return ork_build_number(ctx, to->table, name, label, measure, to->values);
+}
+
+static ork_status add_cell_keys(ork_context *ctx, const cell_sheet *to, bool with_period)
+{
+    ORK_SCRATCH(scratch);
+    const specialization_work *work = to->work;
+    size_t *row, *which, r = 0;
+    ORK_NEW(row, ork_arena_calloc(ctx, &scratch, to->table->row_count, sizeof *row));
+    ORK_NEW(which, ork_arena_calloc(ctx, &scratch, to->table->row_count, sizeof *which));
+    for (size_t k = 0; k < work->industries; k++) {
+        for (size_t p = to->from; p < to->to; p++) {
+            row[r] = work->panel.row[p];
+            which[r++] = k;
+        }
+    }
+    ORK_TRY(ork_build_pick(ctx, to->table, "unit", work->panel.unit, row));
+    if (with_period) ORK_TRY(ork_build_pick(ctx, to->table, "period", work->panel.period, row));
+    return ork_build_repeat(ctx, to->table, "industry", "Industry", work->industry,
+                            work->industries, which);
+}
+
+static ork_status add_rank(ork_context *ctx, const cell_sheet *to)
+{
+    size_t n = to->work->panel.count, r = 0;
+    for (size_t k = 0; k < to->work->industries; k++) {
+        for (size_t p = to->from; p < to->to; p++)
+            to->values[r++] = to->work->rank[k * n + p];
+    }
+    return ork_build_integer(ctx, to->table, "rank", "Rank", to->values);
+}
+
+static ork_status add_totals(ork_context *ctx, const cell_sheet *to)
+{
+    size_t r = 0;
+    for (size_t k = 0; k < to->work->industries; k++) {
+        for (size_t p = to->from; p < to->to; p++)
+            to->values[r++] = to->work->total[p];
+    }
+    return ork_build_number(ctx, to->table, "total", "Total of the region", size_measure(to->work),
+                            to->values);
+}
+
+static ork_status fill_quotients(ork_context *ctx, const cell_sheet *to, bool with_period)
+{
+    const specialization_work *work = to->work;
+    ORK_TRY(add_cell_keys(ctx, to, with_period));
+    if (!work->is_index) {
+        ORK_TRY(add_cells(ctx, to, "size", "Size", size_measure(work), work->size));
+        ORK_TRY(add_totals(ctx, to));
+        ORK_TRY(add_cells(ctx, to, "share_in_region", "Share in the region", NULL, work->share));
+    }
+    ORK_TRY(add_cells(ctx, to, "sectoral_share_index", "Sectoral share index", NULL, work->index));
+    if (!work->is_index) {
+        ORK_TRY(add_cells(ctx, to, "location_quotient", "Location quotient", NULL, work->quotient));
+        ORK_TRY(
+            add_cells(ctx, to, "share_of_national", "Share of the industry", NULL, work->national));
+    }
+    return add_rank(ctx, to);
+}
+
+static ork_status cells_table(ork_context *ctx, const specialization_work *work, const char *name,
+                              const char *title, bool is_latest, ork_result *result)
+{
+    ORK_SCRATCH(scratch);
+    const ork_panel *panel = &work->panel;
+    cell_sheet to = {.work = work, .to = panel->count};
+    if (is_latest) to.from = panel->start[panel->periods - 1];
+    size_t rows = (to.to - to.from) * work->industries;
+    ORK_NEW(to.values, ork_arena_calloc(ctx, &scratch, rows, sizeof *to.values));
+    ORK_OWNED_TABLE ork_table *table = NULL;
+    ORK_TRY(ork_build_table(ctx, name, title, rows, &table));
+    to.table = table;
+    ORK_TRY(fill_quotients(ctx, &to, !is_latest));
+    if (work->industries == 1) {
+        bool has_period = !is_latest && panel->period;
+        ORK_TRY(ork_table_set_keys(ctx, table, "unit", has_period ? "period" : NULL));
+    }
+    return deliver(ctx, result, &table);
+}
+
+/* ---- One row per period and industry -----------------------------------------------------------
+ */
+
+/* Summaries in the table's order, period by period. */
+typedef struct {
+    const specialization_work *work;
+    ork_table *table;
+    double *values;
+    const char **names;
+} summary_sheet;
+
+static const industry_summary *summary_of(const summary_sheet *to, size_t r)
+{
+    size_t k = r % to->work->industries, t = r / to->work->industries;
+    return &to->work->summary[k * to->work->panel.periods + t];
+}
+
+static ork_status add_summary(ork_context *ctx, const summary_sheet *to, const char *name,
+                              const char *label, const char *measure, size_t offset)
+{
+    for (size_t r = 0; r < to->table->row_count; r++) {
+        to->values[r] = *(const double *)((const char *)summary_of(to, r) + offset);
+    }
+    return ork_build_number(ctx, to->table, name, label, measure, to->values);
+}
+
+static ork_status add_unit_names(ork_context *ctx, const summary_sheet *to, const char *name,
+                                 const char *label, size_t offset)
+{
+    for (size_t r = 0; r < to->table->row_count; r++) {
+        size_t p = *(const size_t *)((const char *)summary_of(to, r) + offset);
+        to->names[r] = p == SIZE_MAX ? NULL : ork_panel_unit(&to->work->panel, p);
+    }
+    return ork_build_text(ctx, to->table, name, label, to->names);
+}
+
+static ork_status add_unit_counts(ork_context *ctx, const summary_sheet *to)
+{
+    for (size_t r = 0; r < to->table->row_count; r++) {
+        to->values[r] = (double)summary_of(to, r)->units;
+    }
+    return ork_build_integer(ctx, to->table, "units", "Units with a value", to->values);
+}
+
+#define SUMMARY(field) offsetof(industry_summary, field)
+
+static ork_status add_concentration(ork_context *ctx, const summary_sheet *to)
+{
+    const char *measure = size_measure(to->work);
+    ORK_TRY(add_summary(ctx, to, "size", "Size of the industry", measure, SUMMARY(size)));
+    ORK_TRY(add_summary(ctx, to, "total", "Total of all industries", measure, SUMMARY(total)));
+    ORK_TRY(add_summary(ctx, to, "herfindahl", "Herfindahl index over regions", NULL,
+                        SUMMARY(herfindahl)));
+    ORK_TRY(add_summary(ctx, to, "herfindahl_normalised", "Normalised Herfindahl index", NULL,
+                        SUMMARY(herfindahl_normalised)));
+    return add_summary(ctx, to, "equivalent_number", "Equivalent number of equal regions", NULL,
+                       SUMMARY(equivalent_number));
+}
+
+static ork_status add_aggregates(ork_context *ctx, const summary_sheet *to)
+{
+    ORK_TRY(add_summary(ctx, to, "sectoral_share_sum", "Sectoral share index, sum", NULL,
+                        SUMMARY(index_sum)));
+    ORK_TRY(add_summary(ctx, to, "sectoral_share_mean", "Sectoral share index, mean", NULL,
+                        SUMMARY(index_mean)));
+    ORK_TRY(add_summary(ctx, to, "sectoral_share_mean_all", "Sectoral share index, sum per unit",
+                        NULL, SUMMARY(index_mean_all)));
+    ORK_TRY(add_summary(ctx, to, "sectoral_share_sum_of_squares",
+                        "Sectoral share index, sum of squares", NULL, SUMMARY(index_squares)));
+    ORK_TRY(add_unit_names(ctx, to, "most_specialised", "Most specialised unit",
+                           SUMMARY(most_specialised)));
+    return add_summary(ctx, to, "highest",
+                       to->work->is_index ? "Its sectoral share index" : "Its location quotient",
+                       NULL, SUMMARY(highest));
+}
+
+static ork_status industries_table(ork_context *ctx, const specialization_work *work,
+                                   ork_result *result)
+{
+    ORK_SCRATCH(scratch);
+    size_t rows = work->industries * work->panel.periods, *row, *which;
+    summary_sheet to = {.work = work};
+    ORK_NEW(row, ork_arena_calloc(ctx, &scratch, rows, sizeof *row));
+    ORK_NEW(which, ork_arena_calloc(ctx, &scratch, rows, sizeof *which));
+    ORK_NEW(to.values, ork_arena_calloc(ctx, &scratch, rows, sizeof *to.values));
+    ORK_NEW(to.names, ork_arena_calloc(ctx, &scratch, rows, sizeof *to.names));
+    for (size_t r = 0; r < rows; r++) {
+        row[r] = work->panel.row[work->panel.start[r / work->industries]];
+        which[r] = r % work->industries;
+    }
+    ORK_OWNED_TABLE ork_table *table = NULL;
+    ORK_TRY(ork_build_table(ctx, "industries", "Industries over all regions", rows, &table));
+    to.table = table;
+    ORK_TRY(ork_build_pick(ctx, table, "period", work->panel.period, row));
+    ORK_TRY(ork_build_repeat(ctx, table, "industry", "Industry", work->industry, work->industries,
+                             which));
+    ORK_TRY(add_unit_counts(ctx, &to));
+    if (!work->is_index) ORK_TRY(add_concentration(ctx, &to));
+    ORK_TRY(add_aggregates(ctx, &to));
+    if (!work->is_index) {
+        ORK_TRY(add_unit_names(ctx, &to, "leader", "Greatest unit", SUMMARY(leader)));
+        ORK_TRY(add_summary(ctx, &to, "leader_share", "Its share of the industry", NULL,
+                            SUMMARY(leader_share)));
+    }
+    return deliver(ctx, result, &table);
+}
+
+/* ---- One row per unit and period ---------------------------------------------------------------
+ */
+
+static ork_status regions_table(ork_context *ctx, const specialization_work *work,
+                                ork_result *result)
+{
+    if (work->industries < 2) return ORK_OK;
+    ORK_SCRATCH(scratch);
+    size_t n = work->panel.count;
+    double *values;
+    ORK_NEW(values, ork_arena_calloc(ctx, &scratch, n, sizeof *values));
+    ORK_OWNED_TABLE ork_table *table = NULL;
+    ORK_TRY(ork_build_table(ctx, "regions", "Regions over their industries", n, &table));
+    ORK_TRY(ork_build_pick(ctx, table, "unit", work->panel.unit, work->panel.row));
+    ORK_TRY(ork_build_pick(ctx, table, "period", work->panel.period, work->panel.row));
+    ORK_TRY(ork_build_number(ctx, table, "herfindahl", "Herfindahl index over industries", NULL,
+                             work->diversity));
+    for (size_t p = 0; p < n; p++)
+        values[p] = 1 / work->diversity[p];
+    ORK_TRY(ork_build_number(ctx, table, "equivalent_number",
+                             "Equivalent number of equal industries", NULL, values));
+    ORK_TRY(ork_build_integer(ctx, table, "specialised_industries",
+                              "Industries with a location quotient above 1", work->above_one));
+    ORK_TRY(ork_build_number(ctx, table, "covered", "Share of the total in the given industries",
+                             NULL, work->covered));
+    ORK_TRY(ork_table_set_keys(ctx, table, "unit", work->panel.period ? "period" : NULL));
+    return deliver(ctx, result, &table);
+}
+
+ork_status specialization_tables(ork_context *ctx, const specialization_work *work,
+                                 ork_result *result)
+{
+    ORK_TRY(cells_table(ctx, work, "quotients", "Specialisation by unit", false, result));
+    const char *in = ork_panel_in(ctx, work->arena, &work->panel, work->panel.periods - 1), *title;
+    ORK_NEW(title, in ? ork_arena_format(ctx, work->arena, "Specialisation%s", in) : NULL);
+    ORK_TRY(cells_table(ctx, work, "latest", title, true, result));
+    ORK_TRY(industries_table(ctx, work, result));
+    return regions_table(ctx, work, result);
+}
