@@ -8,8 +8,8 @@
 #define ORKEN_METHODS_COMPOSITE_STEPS_H
 
 #include "methods/panel.h"
-#include "orken/composite.h"
 #include "orken/math.h"
+#include "orken/methods/composite.h"
 
 #define COMPOSITE_NONE SIZE_MAX
 

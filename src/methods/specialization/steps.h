@@ -7,7 +7,7 @@
 #define ORKEN_METHODS_SPECIALIZATION_STEPS_H
 
 #include "methods/panel.h"
-#include "orken/specialization.h"
+#include "orken/methods/specialization.h"
 
 /* What is known of an industry in a period. */
 typedef struct industry_summary {

@@ -1,6 +1,6 @@
 /* The options of the method `specialization`, for those who call it from C. */
-#ifndef ORKEN_SPECIALIZATION_H
-#define ORKEN_SPECIALIZATION_H
+#ifndef ORKEN_METHODS_SPECIALIZATION_H
+#define ORKEN_METHODS_SPECIALIZATION_H
 
 #include "orken/methods.h"
 

@@ -1,6 +1,6 @@
 /* The options of the method `composite`, for those who call it from C. */
-#ifndef ORKEN_COMPOSITE_H
-#define ORKEN_COMPOSITE_H
+#ifndef ORKEN_METHODS_COMPOSITE_H
+#define ORKEN_METHODS_COMPOSITE_H
 
 #include "orken/methods.h"
 
