@@ -124,6 +124,9 @@ struct ork_expression {
 ork_status ork_expression_fail(ork_context *ctx, const char *source, size_t at, const char *format,
                                ...) __attribute__((format(printf, 4, 5)));
 
+/* Where a byte of the source is, counted in characters from 1. */
+int64_t ork_expression_character(const char *source, size_t at);
+
 /* ---- Evaluation ---- */
 
 enum { ORK_CHUNK = 512 };

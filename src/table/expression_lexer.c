@@ -8,8 +8,7 @@
 
 #include "table/expression.h"
 
-/* Where a byte of the source is, counted in characters from 1. */
-static int64_t character_at(const char *source, size_t at)
+int64_t ork_expression_character(const char *source, size_t at)
 {
     int64_t character = 1;
     for (size_t k = 0; k < at && source[k]; k++)
@@ -33,7 +32,7 @@ ork_status ork_expression_fail(ork_context *ctx, const char *source, size_t at, 
         shown--;
     ork_fail(ctx, ORK_ERR_DATA, "%s, in the expression: %.*s%s", message, (int)shown, source,
              is_cut ? "…" : "");
-    return ork_at(ctx, &(ork_place){.character = character_at(source, at)});
+    return ork_at(ctx, &(ork_place){.character = ork_expression_character(source, at)});
 }
 
 static ork_status fail_here(const ork_lexer *lexer, size_t at, const char *message)

@@ -11,6 +11,13 @@ static ork_node_state *state_of(const ork_evaluation *evaluation, const ork_node
     return &evaluation->states[node->index];
 }
 
+/* Tells the current failure which part of the expression it is about. */
+static ork_status at_node(const ork_evaluation *evaluation, const ork_node *node)
+{
+    int64_t character = ork_expression_character(evaluation->expression->source, node->at);
+    return ork_at(evaluation->ctx, &(ork_place){.character = character});
+}
+
 /* ---- Lags ---- */
 
 /* [row_count] periods as whole numbers, from years, texts such as "2016", or dates of one day of
@@ -96,14 +103,14 @@ static ork_status prepare_lag(ork_evaluation *evaluation, const ork_node *node)
 {
     ork_context *ctx = evaluation->ctx;
     ork_node_state *state = state_of(evaluation, node);
-    ORK_TRY(ork_table_check_keys(ctx, evaluation->table));
+    if (ork_table_check_keys(ctx, evaluation->table) != ORK_OK) return at_node(evaluation, node);
     ORK_OWNED_COLUMN ork_column *x = NULL;
     ORK_TRY(ork_expression_whole(evaluation, node->children[0], "lag", &x));
     size_t rows = evaluation->table->row_count;
     ORK_OWNED_MEMORY size_t *earlier = ork_alloc(ctx, rows * sizeof *earlier);
     if (!earlier) return ORK_ERR_MEMORY;
     int64_t back = node->child_count == 2 ? (int64_t)node->children[1]->number : 1;
-    ORK_TRY(find_earlier_rows(evaluation, back, earlier));
+    if (find_earlier_rows(evaluation, back, earlier) != ORK_OK) return at_node(evaluation, node);
     ORK_TRY(ork_column_pick(ctx, x, earlier, rows, &state->owned));
     state->column = state->owned;
     return ORK_OK;
@@ -142,17 +149,71 @@ static ork_status find_groups(ork_evaluation *evaluation, const ork_node *node,
     return ORK_OK;
 }
 
+/* ---- Refusing to count a territory twice ---- */
+
+/* Adds up the rows of each group that holds several units; a lone unit cannot meet itself. */
+static ork_status check_groups(const ork_evaluation *evaluation, const ork_table *table,
+                               const char *column, const uint32_t *ids, uint32_t groups)
+{
+    ork_context *ctx = evaluation->ctx;
+    ORK_SCRATCH(scratch);
+    size_t n = table->row_count, *ends, *rows;
+    uint32_t *units, unit_count;
+    ORK_NEW(ends, ork_arena_calloc(ctx, &scratch, (size_t)groups + 1, sizeof *ends));
+    ORK_NEW(rows, ork_arena_alloc(ctx, &scratch, n * sizeof *rows));
+    ORK_NEW(units, ork_arena_alloc(ctx, &scratch, n * sizeof *units));
+    ORK_TRY(ork_column_group_ids(ctx, table->columns[table->unit], units, &unit_count));
+    for (size_t i = 0; i < n; i++)
+        ends[ids[i] + 1]++;
+    for (size_t k = 0; k < groups; k++)
+        ends[k + 1] += ends[k];
+    for (size_t i = 0; i < n; i++)
+        rows[ends[ids[i]]++] = i;
+    for (size_t k = 0, start = 0; k < groups; start = ends[k++]) {
+        bool has_several = false;
+        for (size_t i = start; i < ends[k]; i++)
+            has_several = has_several || units[rows[i]] != units[rows[start]];
+        if (has_several)
+            ORK_TRY(ork_units_check_sum(ctx, evaluation->units, table, column, rows + start,
+                                        ends[k] - start));
+    }
+    return ORK_OK;
+}
+
+/* What is added up must stand in the table under its own name. */
+static ork_status check_double_counting(const ork_evaluation *evaluation, const ork_node *node,
+                                        ork_aggregate_function function, const ork_column *x,
+                                        const uint32_t *ids, uint32_t groups)
+{
+    ork_context *ctx = evaluation->ctx;
+    bool adds_up = function == ORK_SUM || function == ORK_MEAN;
+    if (!adds_up || !evaluation->units || evaluation->table->unit < 0) return ORK_OK;
+    ORK_OWNED_TABLE ork_table *with_x = ork_table_share(evaluation->table);
+    if (ork_table_find(with_x, x->name) < 0) {
+        ork_table_free(with_x);
+        with_x = NULL;
+        ORK_TRY(ork_table_extend(ctx, evaluation->table, &with_x));
+        ORK_TRY(ork_table_take(ctx, with_x, ork_column_share(x)));
+    }
+    if (node->child_count > 1) return check_groups(evaluation, with_x, x->name, ids, groups);
+    return ork_units_check_sum(ctx, evaluation->units, with_x, x->name, NULL, 0);
+}
+
 static ork_status prepare_total(ork_evaluation *evaluation, const ork_node *node)
 {
     ork_context *ctx = evaluation->ctx;
     ork_node_state *state = state_of(evaluation, node);
     ORK_OWNED_COLUMN ork_column *x = NULL;
-    ORK_TRY(ork_expression_whole(evaluation, node->children[0], "x", &x));
+    const char *name = node->children[0]->text, *what;
+    if (node->children[0]->kind != NODE_COLUMN)
+        ORK_NEW(name, ork_node_source(evaluation, node->children[0]));
+    ORK_TRY(ork_expression_whole(evaluation, node->children[0], name, &x));
     uint32_t groups;
     ORK_TRY(find_groups(evaluation, node, &state->ids, &groups));
     ork_aggregate_function function =
         node->function->id == FUNCTION_SHARE ? ORK_SUM : node->function->aggregate;
-    const char *what;
+    if (check_double_counting(evaluation, node, function, x, state->ids, groups) != ORK_OK)
+        return at_node(evaluation, node);
     ORK_NEW(what, ork_node_source(evaluation, node));
     ORK_TRY(ork_aggregate_column(ctx, x, state->ids, evaluation->table->row_count, groups, function,
                                  "total", what, &state->owned));
