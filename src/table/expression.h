@@ -172,6 +172,7 @@ typedef struct ork_evaluation {
     ork_node_state *states;     /* [node_count] */
     const uint32_t *period_ids; /* [row_count] once a total needed them */
     uint32_t period_count;
+    bool is_territorial; /* the table's units are units of `units` */
 } ork_evaluation;
 
 /* The types of a node and all below it; finds its columns. */

@@ -180,14 +180,48 @@ static ork_status check_groups(const ork_evaluation *evaluation, const ork_table
     return ORK_OK;
 }
 
+/* True when the table's units are units of the file at all: firms and industries are none. Some
+   of the first units must match; all of them must then, which the check itself says. */
+static ork_status find_whether_territorial(ork_evaluation *evaluation)
+{
+    enum { MOST_TRIED = 20 };
+    ork_context *ctx = evaluation->ctx;
+    const ork_table *table = evaluation->table;
+    evaluation->is_territorial = false;
+    if (!evaluation->units || table->unit < 0) return ORK_OK;
+    const ork_column *names = table->columns[table->unit];
+    ORK_SCRATCH(scratch);
+    uint32_t *ids, groups;
+    size_t *firsts;
+    ORK_NEW(ids, ork_arena_alloc(ctx, &scratch, table->row_count * sizeof *ids));
+    ORK_TRY(ork_column_group_ids(ctx, names, ids, &groups));
+    ORK_NEW(firsts, ork_arena_calloc(ctx, &scratch, groups, sizeof *firsts));
+    ork_group_firsts(ids, table->row_count, groups, firsts);
+    ORK_OWNED_TEXT ork_text name = {0};
+    for (size_t k = 0; k < groups && k < MOST_TRIED && !evaluation->is_territorial; k++) {
+        size_t unit;
+        name.length = 0;
+        ork_column_write(names, firsts[k], ctx, &name);
+        ORK_TRY(ork_text_status(&name));
+        ork_status status =
+            ork_units_match(ctx, evaluation->units, name.bytes, ORK_DAY_NONE, &unit);
+        if (status != ORK_OK && status != ORK_ERR_DATA) return status;
+        if (status == ORK_OK) evaluation->is_territorial = true;
+        if (status == ORK_ERR_DATA) ork_context_clear_error(ctx);
+    }
+    return ORK_OK;
+}
+
 /* What is added up must stand in the table under its own name. */
-static ork_status check_double_counting(const ork_evaluation *evaluation, const ork_node *node,
+static ork_status check_double_counting(ork_evaluation *evaluation, const ork_node *node,
                                         ork_aggregate_function function, const ork_column *x,
                                         const uint32_t *ids, uint32_t groups)
 {
     ork_context *ctx = evaluation->ctx;
     bool adds_up = function == ORK_SUM || function == ORK_MEAN;
-    if (!adds_up || !evaluation->units || evaluation->table->unit < 0) return ORK_OK;
+    if (!adds_up) return ORK_OK;
+    ORK_TRY(find_whether_territorial(evaluation));
+    if (!evaluation->is_territorial) return ORK_OK;
     ORK_OWNED_TABLE ork_table *with_x = ork_table_share(evaluation->table);
     if (ork_table_find(with_x, x->name) < 0) {
         ork_table_free(with_x);

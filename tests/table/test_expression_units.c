@@ -69,12 +69,54 @@ static void what_is_no_total_is_computed(void **state)
     ork_units_free(units);
 }
 
+/* A units file of regions says nothing about firms. */
+static void tables_of_other_things_are_left_alone(void **state)
+{
+    ork_context *ctx = *state;
+    ork_units *units = made_units(ctx);
+    ORK_OWNED_TABLE ork_table *firms = TABLE(ctx, "firm:text|x:number", "firm 1|1", "firm 2|3");
+    assert_ok(ctx, ork_table_set_keys(ctx, firms, "firm", NULL));
+    ORK_OWNED_TABLE ork_table *derived = NULL;
+    assert_ok(ctx, ork_table_derive(ctx, firms, "y", "share(x)", units, &derived));
+    assert_table(ctx, derived, "firm|x|y\nfirm 1|1|0.25\nfirm 2|3|0.75");
+    assert_int_equal(ork_context_error(ctx)->status, ORK_OK);
+    ORK_OWNED_TABLE ork_table *mixed = TABLE(ctx, "u:text|x:number", "firm 1|1", "Shymkent|3");
+    assert_ok(ctx, ork_table_set_keys(ctx, mixed, "u", NULL));
+    ork_table *refused = NULL;
+    assert_error(ctx, ork_table_derive(ctx, mixed, "y", "share(x)", units, &refused), ORK_ERR_DATA,
+                 "firm 1");
+    ork_units_free(units);
+}
+
+typedef struct inputs {
+    const ork_table *table;
+    const ork_units *units;
+} inputs;
+
+static ork_status derive_once(ork_context *ctx, void *data)
+{
+    const inputs *from = data;
+    ORK_OWNED_TABLE ork_table *derived = NULL;
+    return ork_table_derive(ctx, from->table, "y", "sum(grp * 2, zone)", from->units, &derived);
+}
+
+static void survives_refused_memory(void **state)
+{
+    ork_context *ctx = *state;
+    ork_units *units = made_units(ctx);
+    ORK_OWNED_TABLE ork_table *table = made_figures(ctx, "");
+    assert_survives_refused_memory(derive_once, &(inputs){table, units});
+    ork_units_free(units);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         context_test(totals_that_count_a_territory_twice_are_refused),
         context_test(groups_are_checked_each_for_itself),
         context_test(what_is_no_total_is_computed),
+        context_test(tables_of_other_things_are_left_alone),
+        context_test(survives_refused_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
