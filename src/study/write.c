@@ -111,7 +111,9 @@ static ork_status write_step(ork_context *ctx, ork_run *run, size_t index)
         ORK_TRY(ork_table_csv(ctx, table, &csv));
         ORK_TRY(ork_folder_write(ctx, &run->folder, file, &csv));
     }
-    ORK_NEW(step->figures, ork_calloc(ctx, step->result->figure_count + 1, sizeof *step->figures));
+    size_t figures = step->result->figure_count + 1;
+    ORK_NEW(step->figures, ork_calloc(ctx, figures, sizeof *step->figures));
+    ORK_NEW(step->narrow_figures, ork_calloc(ctx, figures, sizeof *step->narrow_figures));
     for (size_t f = 0; f < step->result->figure_count; f++) {
         ORK_TRY(ork_check_cancelled(ctx));
         ORK_TRY(write_figure(ctx, run, index, f));
