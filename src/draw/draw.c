@@ -41,10 +41,12 @@ static ork_status draw_kind(ork_drawing *d)
     case ORK_FIGURE_HEATMAP:
         return ork_draw_heatmap(d);
     case ORK_FIGURE_MAP:
+        return ork_draw_map(d);
     case ORK_FIGURE_TILE_MAP:
-        break;
+        return ork_draw_tile_map(d);
     }
-    return ork_draw_nothing(d);
+    return ork_fail(d->ctx, ORK_ERR_ARGUMENT, "there is no figure of the kind %d",
+                    (int)d->figure->kind);
 }
 
 static bool has_data(const ork_drawing *d)

@@ -267,7 +267,8 @@ typedef struct ork_label {
     bool has_leader;      /* far enough from its point to need a line */
 } ork_label;
 /*
- * Places labels within `bounds` so that they cross neither each other nor a point nor an obstacle.
+ * Places labels within `bounds` so that they cross neither each other nor a point nor an obstacle
+ * (an obstacle without width or height is a line, to be avoided where that costs little).
  * First the most crowded greedily, then improvements by simulated annealing from a fixed stream,
  * so that the same input gives the same picture. What still overlaps is left out, last ones first.
  */

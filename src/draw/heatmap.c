@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define HEAD_SIZE 11.5
+#define HEAD_LEADING 14.0
 #define SLANT 50.0 /* degrees of turned column heads */
 
 typedef struct heatmap {
@@ -16,8 +17,9 @@ typedef struct heatmap {
     ork_lines *names, *heads;
     double name_width, cell_width, cell_height, left, value_size;
     double low, high;
-    bool is_slanted, has_values, has_missing;
-    size_t every; /* every how many columns have a head */
+    bool has_values, has_missing;
+    double rotation; /* of the heads: 0, −SLANT or −90 */
+    size_t every;    /* every how many columns have a head */
     double head_height;
 } heatmap;
 
@@ -47,43 +49,74 @@ static double widest_value(const ork_drawing *d, double size)
     return widest;
 }
 
-/* Heads stand upright in up to three lines where they fit, and are turned otherwise. */
-static ork_status lay_out_heads(ork_drawing *d, heatmap *h)
+/* True when a head's words fit the cell's width in at most three lines. */
+static bool fits_level(const heatmap *h, const char *text, const ork_lines *head)
 {
-    size_t count = h->columns.count;
-    ORK_NEW(h->heads, ork_arena_calloc(d->ctx, &d->arena, count + 1, sizeof *h->heads));
-    h->every = 1;
-    size_t most = 0;
-    for (size_t k = 0; k < count; k++) {
-        const char *text = h->columns.texts[k];
-        ORK_TRY(ork_wrap_text(d, text, HEAD_SIZE, false, h->cell_width - 6, 4, &h->heads[k]));
-        if (h->heads[k].count > most) most = h->heads[k].count;
-        /* A word broken in its middle reads worse than a turned one. */
-        for (const char *word = text; *word;) {
-            char buffer[256];
-            size_t length = strcspn(word, " -/");
-            snprintf(buffer, sizeof buffer, "%.*s", (int)(length < 255 ? length : 255), word);
-            if (ork_text_width(buffer, HEAD_SIZE, false) > h->cell_width - 10) h->is_slanted = true;
-            word += length + (word[length] != '\0');
-        }
+    if (head->count > 3) return false;
+    while (*text) {
+        char word[256];
+        size_t length = strcspn(text, " -/");
+        snprintf(word, sizeof word, "%.*s", (int)(length < 255 ? length : 255), text);
+        if (ork_text_width(word, HEAD_SIZE, false) > h->cell_width - 10) return false;
+        text += length + (text[length] != '\0');
     }
-    if (most > 3) h->is_slanted = true;
-    h->head_height = (double)most * 14 + 6;
-    if (!h->is_slanted) return ORK_OK;
+    return true;
+}
+
+/* Turned by SLANT in one line, as long as they end within the page on the right. */
+static ork_status try_slanted(ork_drawing *d, heatmap *h, bool *fits)
+{
     double angle = SLANT * acos(-1) / 180, longest = 0;
-    for (size_t k = 0; k < count; k++) {
-        /* The turned head must not leave the page on the right. */
+    *fits = true;
+    for (size_t k = 0; k < h->columns.count; k++) {
         double middle = h->left + ((double)k + 0.5) * h->cell_width;
-        double room = fmin(170, (d->width - 8 - middle) / cos(angle));
-        ORK_TRY(ork_wrap_text(d, h->columns.texts[k], HEAD_SIZE, false, fmax(room, 24), 1,
-                              &h->heads[k]));
-        longest = fmax(longest, h->heads[k].width);
+        double width = ork_text_width(h->columns.texts[k], HEAD_SIZE, false);
+        longest = fmax(longest, width);
+        if (width > fmin(120, (d->width - 8 - middle) / cos(angle))) *fits = false;
+        ORK_TRY(
+            ork_wrap_text(d, h->columns.texts[k], HEAD_SIZE, false, width + 1, 1, &h->heads[k]));
     }
+    h->rotation = -SLANT;
     h->head_height = longest * sin(angle) + HEAD_SIZE * cos(angle) + 8;
     /* Parallel lines of text, one line's height apart. */
     while ((double)h->every * h->cell_width * sin(angle) < HEAD_SIZE * 1.15)
         h->every++;
     return ORK_OK;
+}
+
+/* Upwards, in as many lines as the cell is wide. */
+static ork_status turn_upwards(ork_drawing *d, heatmap *h)
+{
+    double longest = 0;
+    size_t lines = (size_t)fmin(3, fmax(1, floor(h->cell_width / HEAD_LEADING)));
+    for (size_t k = 0; k < h->columns.count; k++) {
+        ORK_TRY(ork_wrap_text(d, h->columns.texts[k], HEAD_SIZE, false, 150, lines, &h->heads[k]));
+        longest = fmax(longest, h->heads[k].width);
+    }
+    h->rotation = -90;
+    h->head_height = longest + 12;
+    h->every = 1;
+    while ((double)h->every * h->cell_width < HEAD_LEADING)
+        h->every++;
+    return ORK_OK;
+}
+
+static ork_status lay_out_heads(ork_drawing *d, heatmap *h)
+{
+    size_t count = h->columns.count, most = 0;
+    bool fits = true;
+    ORK_NEW(h->heads, ork_arena_calloc(d->ctx, &d->arena, count + 1, sizeof *h->heads));
+    h->every = 1;
+    for (size_t k = 0; k < count; k++) {
+        const char *text = h->columns.texts[k];
+        ORK_TRY(ork_wrap_text(d, text, HEAD_SIZE, false, h->cell_width - 6, 4, &h->heads[k]));
+        if (h->heads[k].count > most) most = h->heads[k].count;
+        fits = fits && fits_level(h, text, &h->heads[k]);
+    }
+    h->head_height = (double)most * HEAD_LEADING + 6;
+    if (fits) return ORK_OK;
+    ORK_TRY(try_slanted(d, h, &fits));
+    return fits ? ORK_OK : turn_upwards(d, h);
 }
 
 static ork_status lay_out(ork_drawing *d, heatmap *h)
@@ -96,10 +129,9 @@ static ork_status lay_out(ork_drawing *d, heatmap *h)
     }
     h->left = ORK_MARGIN + h->name_width + 8;
     double room = d->width - ORK_MARGIN - h->left, count = (double)h->columns.count;
-    bool may_slant = room / count < 110;
     h->cell_width = fmin(room / count, 110);
-    /* Turned heads lean to the right over the last column. */
-    if (may_slant && room / count < 60) h->cell_width = fmax((room - 46) / count, 2);
+    /* Slanted heads lean to the right over the last column. */
+    if (room / count < 40) h->cell_width = fmax((room - 46) / count, 2);
     h->cell_height = h->rows.count > 40 ? 17 : 23;
     for (size_t i = 0; i < h->rows.count; i++) {
         h->cell_height = fmax(h->cell_height, (double)h->names[i].count * ORK_NAME_LEADING + 3);
@@ -113,22 +145,19 @@ static ork_status lay_out(ork_drawing *d, heatmap *h)
 
 static void draw_heads(ork_drawing *d, const heatmap *h)
 {
-    ork_text_style style = {.size = HEAD_SIZE};
+    ork_text_style style = {.size = HEAD_SIZE, .rotation = h->rotation};
     double bottom = d->y + h->head_height - 6;
-    for (size_t k = 0; k < h->columns.count; k++) {
+    if (h->rotation == 0) style.anchor = "middle";
+    for (size_t k = 0; k < h->columns.count; k += h->every) {
         double middle = h->left + ((double)k + 0.5) * h->cell_width;
         const ork_lines *head = &h->heads[k];
-        if (h->is_slanted) {
-            style.rotation = -SLANT;
-            if (k % h->every == 0 && head->count) {
-                ork_svg_text(d, &style, middle + 2, bottom, head->lines[0]);
-            }
-            continue;
-        }
-        style.anchor = "middle";
         for (size_t n = 0; n < head->count; n++) {
-            double y = bottom - (double)(head->count - 1 - n) * 14;
-            ork_svg_text(d, &style, middle, y, head->lines[n]);
+            double x = middle, y = bottom;
+            double line = (double)n - ((double)head->count - 1) / 2;
+            if (h->rotation == 0) y -= (double)(head->count - 1 - n) * HEAD_LEADING;
+            if (h->rotation == -SLANT) x += 2;
+            if (h->rotation == -90) x += line * HEAD_LEADING + HEAD_SIZE * 0.36;
+            ork_svg_text(d, &style, x, y, head->lines[n]);
         }
     }
     d->y += h->head_height;

@@ -4,15 +4,16 @@
 #include <string.h>
 
 /*
- * Positions about a point: 16 directions at 5 distances. The first is to the right, as readers
+ * Positions about a point: 16 directions at 8 distances. The first is to the right, as readers
  * expect it; the order is the preference among positions that are equally free.
  */
-enum { DIRECTIONS = 16, DISTANCES = 5, POSITIONS = DIRECTIONS * DISTANCES };
-static const double distances[DISTANCES] = {0, 9, 20, 34, 52};
+enum { DIRECTIONS = 16, DISTANCES = 8, POSITIONS = DIRECTIONS * DISTANCES };
+static const double distances[DISTANCES] = {0, 9, 20, 34, 52, 75, 105, 140};
 /* Costs: an overlap of labels must never pay. */
 #define COST_LABEL 60.0
 #define COST_POINT 24.0
 #define COST_OBSTACLE 40.0
+#define COST_LINE 4.0 /* over a line: readable, with a halo */
 #define COST_OUTSIDE 1e6
 #define GAP 1.5 /* kept free around a label */
 
@@ -23,6 +24,7 @@ typedef struct placing {
     const ork_box *obstacles;
     size_t obstacle_count;
     size_t *position; /* [count] */
+    ork_box *boxes;   /* [count × POSITIONS] */
     double *own;      /* [count × POSITIONS] cost that does not depend on other labels */
 } placing;
 
@@ -63,8 +65,7 @@ static bool covers_point(const ork_box *box, const ork_label *point)
 
 static double own_cost(const placing *p, size_t i, size_t position)
 {
-    const ork_label *label = &p->labels[i];
-    ork_box box = box_at(label, position);
+    ork_box box = p->boxes[i * POSITIONS + position];
     static const double preference[DIRECTIONS] = {0,   0.4, 0.7, 1.2, 1.0, 1.2, 0.9, 0.6,
                                                   0.3, 0.7, 1.0, 1.3, 1.1, 1.3, 0.8, 0.5};
     double cost = preference[position % DIRECTIONS] + distances[position / DIRECTIONS] * 0.14;
@@ -76,8 +77,11 @@ static double own_cost(const placing *p, size_t i, size_t position)
     }
     for (size_t k = 0; k < p->count; k++)
         if (covers_point(&box, &p->labels[k])) cost += COST_POINT;
-    for (size_t k = 0; k < p->obstacle_count; k++)
-        if (boxes_overlap(&box, &p->obstacles[k], GAP)) cost += COST_OBSTACLE;
+    for (size_t k = 0; k < p->obstacle_count; k++) {
+        const ork_box *obstacle = &p->obstacles[k];
+        bool is_line = obstacle->width == 0 || obstacle->height == 0;
+        if (boxes_overlap(&box, obstacle, GAP)) cost += is_line ? COST_LINE : COST_OBSTACLE;
+    }
     return cost;
 }
 
@@ -108,11 +112,11 @@ static bool leaders_cross(const ork_label *a, const ork_box *box_a, const ork_la
 
 static double pair_cost(const placing *p, size_t i, size_t at_i, size_t k, size_t at_k)
 {
-    ork_box a = box_at(&p->labels[i], at_i), b = box_at(&p->labels[k], at_k);
+    ork_box a = p->boxes[i * POSITIONS + at_i], b = p->boxes[k * POSITIONS + at_k];
     double cost = boxes_overlap(&a, &b, GAP) ? COST_LABEL : 0;
     if (at_i < DIRECTIONS && at_k < DIRECTIONS) return cost;
-    if (leaders_cross(&p->labels[i], &a, &p->labels[k], &b)) cost += 12;
-    if (leaders_cross(&p->labels[k], &b, &p->labels[i], &a)) cost += 12;
+    if (leaders_cross(&p->labels[i], &a, &p->labels[k], &b)) cost += 20;
+    if (leaders_cross(&p->labels[k], &b, &p->labels[i], &a)) cost += 20;
     return cost;
 }
 
@@ -199,7 +203,7 @@ static void settle(placing *p)
 {
     for (size_t i = 0; i < p->count; i++) {
         ork_label *label = &p->labels[i];
-        label->box = box_at(label, p->position[i]);
+        label->box = p->boxes[i * POSITIONS + p->position[i]];
         label->has_leader = p->position[i] >= DIRECTIONS;
         label->is_placed = p->own[i * POSITIONS + p->position[i]] < COST_POINT;
         for (size_t k = 0; k < i && label->is_placed; k++) {
@@ -221,6 +225,11 @@ ork_status ork_place_labels(ork_drawing *d, ork_label *labels, size_t count, ork
     if (count == 0) return ORK_OK;
     ORK_NEW(p.position, ork_arena_calloc(d->ctx, &d->arena, count, sizeof *p.position));
     ORK_NEW(p.own, ork_arena_calloc(d->ctx, &d->arena, count * POSITIONS, sizeof *p.own));
+    ORK_NEW(p.boxes, ork_arena_calloc(d->ctx, &d->arena, count * POSITIONS, sizeof *p.boxes));
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < POSITIONS; k++)
+            p.boxes[i * POSITIONS + k] = box_at(&labels[i], k);
+    }
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < POSITIONS; k++)
             p.own[i * POSITIONS + k] = own_cost(&p, i, k);

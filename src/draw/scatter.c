@@ -17,8 +17,8 @@ typedef struct scatter {
     size_t *rows; /* [count] rows that have both values */
     size_t count;
     double radius;
-    ork_box captions[4];
-    size_t caption_count;
+    ork_box obstacles[6]; /* captions, and reference lines */
+    size_t obstacle_count;
 } scatter;
 
 static ork_status find_points(ork_drawing *d, scatter *s)
@@ -105,7 +105,7 @@ static ork_status draw_caption(ork_drawing *d, scatter *s, const char *text, boo
     double x = is_right ? s->right - 5 : s->left + 5, y = is_top ? s->top + 14 : s->bottom - 6;
     ork_text_style style = {.size = size, .is_muted = true, .anchor = is_right ? "end" : NULL};
     ork_svg_text(d, &style, x, y, fitted);
-    s->captions[s->caption_count++] =
+    s->obstacles[s->obstacle_count++] =
         (ork_box){is_right ? x - width : x, y - size, width, size * 1.3};
     return ORK_OK;
 }
@@ -114,8 +114,14 @@ static ork_status draw_references(ork_drawing *d, scatter *s)
 {
     double x_line = d->figure->x_line, y_line = d->figure->y_line;
     double x = ork_scale_at(&s->x, x_line), y = ork_scale_at(&s->y, y_line);
-    if (!isnan(x_line)) ork_svg_line(d, "ork-reference", x, s->top, x, s->bottom);
-    if (!isnan(y_line)) ork_svg_line(d, "ork-reference", s->left, y, s->right, y);
+    if (!isnan(x_line)) {
+        ork_svg_line(d, "ork-reference", x, s->top, x, s->bottom);
+        s->obstacles[s->obstacle_count++] = (ork_box){x, s->top, 0, s->bottom - s->top};
+    }
+    if (!isnan(y_line)) {
+        ork_svg_line(d, "ork-reference", s->left, y, s->right, y);
+        s->obstacles[s->obstacle_count++] = (ork_box){s->left, y, s->right - s->left, 0};
+    }
     if (isnan(x_line) || isnan(y_line)) return ORK_OK;
     char *only_x, *only_y;
     const char *high = ork_word(d->language, ORK_WORD_HIGH);
@@ -208,7 +214,7 @@ static ork_status draw_labels(ork_drawing *d, const scatter *s)
         used++;
     }
     ork_box bounds = {s->left + 2, s->top, s->right - s->left + 6, s->bottom - s->top - 1};
-    ORK_TRY(ork_place_labels(d, labels, used, bounds, s->captions, s->caption_count));
+    ORK_TRY(ork_place_labels(d, labels, used, bounds, s->obstacles, s->obstacle_count));
     for (size_t k = 0; k < used; k++)
         ork_draw_leader(d, &labels[k]);
     ork_text_style style = {.size = LABEL_SIZE, .has_halo = true};

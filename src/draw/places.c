@@ -1,0 +1,170 @@
+#include <ctype.h>
+#include <string.h>
+#include <utf8proc.h>
+
+#include "draw/map.h"
+
+/* Letters and digits only, small. */
+static ork_status fold(ork_drawing *d, const char *text, const char **folded)
+{
+    size_t length = strlen(text), used = 0;
+    char *out;
+    ORK_NEW(out, ork_arena_alloc(d->ctx, &d->arena, 4 * length + 1));
+    for (size_t i = 0; i < length;) {
+        utf8proc_int32_t point;
+        utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text + i,
+                                                 (utf8proc_ssize_t)(length - i), &point);
+        if (size <= 0) {
+            i++;
+            continue;
+        }
+        i += (size_t)size;
+        if (point < 0x80 && !isalnum((int)point)) continue;
+        used +=
+            (size_t)utf8proc_encode_char(utf8proc_tolower(point), (utf8proc_uint8_t *)out + used);
+    }
+    out[used] = '\0';
+    *folded = out;
+    return ORK_OK;
+}
+
+static bool is_end(const char *text, size_t length, const char *end)
+{
+    size_t end_length = strlen(end);
+    return length > end_length && memcmp(text + length - end_length, end, end_length) == 0;
+}
+
+ork_status ork_short_name(ork_drawing *d, const char *name, const char **shortened)
+{
+    static const char *const ends[] = {
+        " region",  " Region", " oblast", " Oblast", " (city)", " city",     " City",   " облысы",
+        " область", " қаласы", " (қала)", " қ.",     " обл.",   " (region)", " county", " County"};
+    static const char *const starts[] = {"область ", "город ", "г. ", "обл. "};
+    size_t length = strlen(name);
+    for (size_t k = 0; k < sizeof ends / sizeof ends[0]; k++) {
+        if (!is_end(name, length, ends[k])) continue;
+        length -= strlen(ends[k]);
+        break;
+    }
+    for (size_t k = 0; k < sizeof starts / sizeof starts[0]; k++) {
+        size_t start = strlen(starts[k]);
+        if (length <= start || memcmp(name, starts[k], start) != 0) continue;
+        name += start;
+        length -= start;
+        break;
+    }
+    ORK_NEW(*shortened, ork_arena_strndup(d->ctx, &d->arena, name, length));
+    return ORK_OK;
+}
+
+/* A unit by any text, or SIZE_MAX. Not finding one is no error here; notes of the search stay. */
+static ork_status find_unit(ork_drawing *d, const char *text, int32_t day, size_t *unit)
+{
+    ork_status status = ork_units_match(d->ctx, d->options->units, text, day, unit);
+    if (status == ORK_OK) return ORK_OK;
+    *unit = SIZE_MAX;
+    if (status != ORK_ERR_DATA) return status;
+    ork_context_clear_error(d->ctx);
+    return ORK_OK;
+}
+
+static ork_status match_labels(ork_drawing *d, ork_places *p)
+{
+    ORK_NEW(p->unit, ork_arena_calloc(d->ctx, &d->arena, p->labels.count + 1, sizeof *p->unit));
+    for (size_t k = 0; k < p->labels.count; k++) {
+        p->unit[k] = SIZE_MAX;
+        if (!d->options->units) continue;
+        ORK_TRY(find_unit(d, p->labels.texts[k], d->options->shapes_day, &p->unit[k]));
+        if (p->unit[k] == SIZE_MAX && d->options->shapes_day != ORK_DAY_NONE) {
+            ORK_TRY(find_unit(d, p->labels.texts[k], ORK_DAY_NONE, &p->unit[k]));
+        }
+    }
+    return ORK_OK;
+}
+
+/* The label that a shape stands for: by equal text first, by its unit else. */
+static ork_status match_shape(ork_drawing *d, const ork_places *p, const char **folded,
+                              const ork_shape *shape, size_t *label)
+{
+    *label = SIZE_MAX;
+    for (size_t n = 0; n < shape->key_count; n++) {
+        size_t unit = SIZE_MAX;
+        if (!d->options->units || !shape->keys[n][0]) continue;
+        ORK_TRY(find_unit(d, shape->keys[n], d->options->shapes_day, &unit));
+        if (unit == SIZE_MAX) continue;
+        for (size_t k = 0; k < p->labels.count; k++) {
+            if (p->unit[k] == unit) *label = k;
+        }
+        return ORK_OK; /* the shape's unit is known, whether the table has it or not */
+    }
+    for (size_t n = 0; n < shape->key_count && *label == SIZE_MAX; n++) {
+        const char *key;
+        ORK_TRY(fold(d, shape->keys[n], &key));
+        for (size_t k = 0; key[0] && k < p->labels.count; k++) {
+            if (p->unit[k] == SIZE_MAX && strcmp(folded[k], key) == 0) *label = k;
+        }
+    }
+    return ORK_OK;
+}
+
+static ork_status note_unmatched(ork_drawing *d, const ork_places *p, const bool *has_shape)
+{
+    ORK_OWNED_TEXT ork_text names = {0};
+    size_t count = 0;
+    for (size_t k = 0; k < p->labels.count; k++) {
+        if (has_shape[k]) continue;
+        if (count++ < 5)
+            ork_text_addf(d->ctx, &names, "%s%s", count > 1 ? ", " : "", p->labels.texts[k]);
+    }
+    if (count == 0 || p->matched == 0) return ORK_OK;
+    ORK_TRY(ork_text_status(&names));
+    return ork_note_add(d->ctx, ORK_WARNING, "no-outline",
+                        "figure \"%s\": %zu of %zu units have no outline on the map: %s%s",
+                        d->figure->name ? d->figure->name : "", count, p->labels.count, names.bytes,
+                        count > 5 ? ", …" : "");
+}
+
+static ork_status match_shapes(ork_drawing *d, ork_places *p)
+{
+    const ork_shapes *shapes = d->options->shapes;
+    const char **folded;
+    bool *has_shape;
+    size_t count = shapes ? shapes->count : 0;
+    ORK_NEW(p->label_of_shape,
+            ork_arena_calloc(d->ctx, &d->arena, count + 1, sizeof *p->label_of_shape));
+    ORK_NEW(folded, ork_arena_calloc(d->ctx, &d->arena, p->labels.count + 1, sizeof *folded));
+    ORK_NEW(has_shape, ork_arena_calloc(d->ctx, &d->arena, p->labels.count + 1, 1));
+    for (size_t k = 0; k < p->labels.count; k++)
+        ORK_TRY(fold(d, p->labels.texts[k], &folded[k]));
+    for (size_t s = 0; s < count; s++) {
+        size_t label;
+        ORK_TRY(match_shape(d, p, folded, &shapes->shapes[s], &label));
+        p->label_of_shape[s] = label;
+        if (label == SIZE_MAX || has_shape[label]) continue;
+        has_shape[label] = true;
+        p->matched++;
+    }
+    return count ? note_unmatched(d, p, has_shape) : ORK_OK;
+}
+
+ork_status ork_places_of(ork_drawing *d, ork_places *p)
+{
+    ork_levels one;
+    ORK_TRY(ork_levels_of(d, d->label, false, &p->labels));
+    ORK_TRY(ork_levels_of(d, d->period, true, &p->periods));
+    ORK_TRY(ork_levels_of(d, d->value ? NULL : d->group, false, &p->groups));
+    ORK_TRY(ork_levels_of(d, NULL, false, &one));
+    ORK_TRY(ork_cells_of(d, &p->labels, &p->periods, &one, &p->cells));
+    ORK_TRY(match_labels(d, p));
+    ORK_TRY(match_shapes(d, p));
+    ORK_NEW(p->short_names,
+            ork_arena_calloc(d->ctx, &d->arena, p->labels.count + 1, sizeof *p->short_names));
+    for (size_t k = 0; k < p->labels.count; k++) {
+        const char *name = p->labels.texts[k];
+        if (p->unit[k] != SIZE_MAX && d->options->language) {
+            name = ork_units_name(d->options->units, p->unit[k], d->options->language);
+        }
+        ORK_TRY(ork_short_name(d, name, &p->short_names[k]));
+    }
+    return ORK_OK;
+}
