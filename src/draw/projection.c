@@ -181,7 +181,7 @@ static void normalise(ork_plane *plane)
     plane->height = (bottom - top) / width;
     for (size_t s = 0; s < plane->count; s++) {
         ork_plane_shape *shape = &plane->shapes[s];
-        double greatest = -1, area, x, y;
+        double greatest = -1, area, x = 0, y = 0;
         for (size_t r = 0; r < shape->ring_count; r++) {
             ork_ring *ring = &shape->rings[r];
             for (size_t k = 0; k < ring->count; k++) {
