@@ -193,6 +193,7 @@ ork_status ork_drawing_bind(ork_drawing *d)
     ORK_TRY(bind(d, figure->x, is_scatter, &d->x_column));
     ORK_TRY(bind(d, figure->y, is_scatter, &d->y_column));
     if (!d->label && d->table->unit >= 0) d->label = d->table->columns[d->table->unit];
+    ORK_TRY(ork_translate_units(d));
     switch (figure->kind) {
     case ORK_FIGURE_SCATTER:
         ORK_TRY(require(d, d->x_column, "x"));

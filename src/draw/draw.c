@@ -127,6 +127,8 @@ ork_status ork_draw_svg(ork_context *ctx, const ork_figure *figure, const ork_ta
                      .language = ork_language_of(options->language)};
     set_id(&d);
     ork_status status = draw_figure(&d, svg);
+    for (size_t k = 0; k < 4; k++)
+        ork_column_free(d.translated[k]);
     ork_text_free(&d.body);
     ork_arena_free(&d.arena);
     return status;

@@ -36,8 +36,9 @@ typedef struct ork_drawing {
     unsigned patterns; /* bit k: pattern k is used and has to be defined */
     /* The figure's roles; NULL where it has none. */
     const ork_column *label, *value, *lower, *upper, *group, *period, *x_column, *y_column;
-    ork_number_format format; /* of the values */
-    const char *value_title;  /* of the value's axis or legend; may be "" */
+    ork_number_format format;  /* of the values */
+    ork_column *translated[4]; /* label, group, x, y when they hold units' names; owned */
+    const char *value_title;   /* of the value's axis or legend; may be "" */
 } ork_drawing;
 
 #define ORK_MARGIN 16.0 /* at the left and right edge of a figure */
@@ -89,6 +90,8 @@ typedef struct ork_lines {
    `most` lines ends in "…". */
 ork_status ork_wrap_text(ork_drawing *d, const char *text, double size, bool is_bold, double width,
                          size_t most, ork_lines *lines);
+/* Width of the widest piece between two places where a line may break. */
+double ork_longest_word(const char *text, double size);
 /* The text, or its beginning with "…" when it is wider. */
 ork_status ork_fit_text(ork_drawing *d, const char *text, double size, double width, char **fitted);
 
@@ -189,6 +192,8 @@ ork_status ork_levels_of(ork_drawing *d, const ork_column *column, bool is_order
                          ork_levels *levels);
 /* The figure's columns, format and titles. ORK_ERR_DATA when a role is not filled. */
 ork_status ork_drawing_bind(ork_drawing *d);
+/* The unit column's names in the figure's language, where there is a units file. */
+ork_status ork_translate_units(ork_drawing *d);
 /* Least and greatest value there is; false when there is none. */
 bool ork_column_range(const ork_column *column, double *low, double *high);
 /* Value i; NAN where it is missing or the column is NULL. Stays inside draw. */

@@ -4,7 +4,6 @@
 #include "draw/drawing.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #define HEAD_SIZE 11.5
@@ -47,20 +46,6 @@ static double widest_value(const ork_drawing *d, double size)
         widest = fmax(widest, ork_text_width(text, size, false));
     }
     return widest;
-}
-
-/* True when a head's words fit the cell's width in at most three lines. */
-static bool fits_level(const heatmap *h, const char *text, const ork_lines *head)
-{
-    if (head->count > 3) return false;
-    while (*text) {
-        char word[256];
-        size_t length = strcspn(text, " -/");
-        snprintf(word, sizeof word, "%.*s", (int)(length < 255 ? length : 255), text);
-        if (ork_text_width(word, HEAD_SIZE, false) > h->cell_width - 10) return false;
-        text += length + (text[length] != '\0');
-    }
-    return true;
 }
 
 /* Turned by SLANT in one line, as long as they end within the page on the right. */
@@ -111,7 +96,8 @@ static ork_status lay_out_heads(ork_drawing *d, heatmap *h)
         const char *text = h->columns.texts[k];
         ORK_TRY(ork_wrap_text(d, text, HEAD_SIZE, false, h->cell_width - 6, 4, &h->heads[k]));
         if (h->heads[k].count > most) most = h->heads[k].count;
-        fits = fits && fits_level(h, text, &h->heads[k]);
+        fits = fits && h->heads[k].count <= 3 &&
+               ork_longest_word(text, HEAD_SIZE) <= h->cell_width - 6;
     }
     h->head_height = (double)most * HEAD_LEADING + 6;
     if (fits) return ORK_OK;

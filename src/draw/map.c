@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define LABEL_SIZE 11.0
-#define LEADING 12.5
 #define SMALL_SIDE 15.0 /* pixels: a shape narrower than this in both directions gets a circle */
 #define MOST_LABELS 60
 #define TITLE_SIZE 12.5
@@ -142,48 +141,76 @@ static ork_status find_circles(ork_drawing *d, choropleth *c, const ork_panel *p
  */
 
 typedef struct map_label {
-    const char *name;
+    ork_lines name;
     char value[ORK_FORMATTED_BYTES];
     size_t shape;
+    double size; /* of the letters */
     double width, height;
 } map_label;
 
 static void write_lines(ork_drawing *d, const map_label *label, double x, double middle,
-                        const ork_text_style *style)
+                        ork_text_style style)
 {
-    bool has_value = label->value[0] != '\0';
-    double baseline = middle + LABEL_SIZE * 0.36 - (has_value ? LEADING / 2 : 0);
-    ork_svg_text(d, style, x, baseline, label->name);
-    if (has_value) ork_svg_text(d, style, x, baseline + LEADING, label->value);
+    double leading = label->size * 1.14;
+    size_t lines = label->name.count + (label->value[0] != '\0');
+    double baseline = middle - ((double)lines - 1) * leading / 2 + label->size * 0.36;
+    style.size = label->size;
+    style.anchor = "middle";
+    for (size_t k = 0; k < label->name.count; k++, baseline += leading)
+        ork_svg_text(d, &style, x, baseline, label->name.lines[k]);
+    if (label->value[0]) ork_svg_text(d, &style, x, baseline, label->value);
 }
 
-static void describe_label(ork_drawing *d, const choropleth *c, size_t shape, map_label *label)
+/* The label with its name in at most `lines` lines of letters of a size. */
+static ork_status set_label(ork_drawing *d, const choropleth *c, size_t shape, double size,
+                            size_t lines, map_label *label)
 {
     size_t which = c->places.label_of_shape[shape], row = row_of(c, shape, 0);
+    const char *name = c->places.short_names[which];
     double value = row == SIZE_MAX ? NAN : ork_value_at(d->value, row);
-    *label = (map_label){.name = c->places.short_names[which], .shape = shape};
+    double whole = ork_text_width(name, size, false);
+    /* In two lines the width is that of the longer half, wherever the name can be broken. */
+    *label = (map_label){.shape = shape, .size = size};
+    double least = fmax(whole / 2, ork_longest_word(name, size));
+    for (double width = lines > 1 ? least : whole; width < whole + 4; width += 4) {
+        ORK_TRY(ork_wrap_text(d, name, size, false, width, lines + 1, &label->name));
+        if (label->name.count <= lines && label->name.width <= width + 0.01) break;
+    }
     if (!isnan(value)) ork_format_number(&d->format, value, label->value);
-    label->width = fmax(ork_text_width(label->name, LABEL_SIZE, false),
-                        ork_text_width(label->value, LABEL_SIZE, false));
-    label->height = label->value[0] ? LABEL_SIZE + LEADING : LABEL_SIZE * 1.15;
+    label->width = fmax(label->name.width, ork_text_width(label->value, size, false));
+    size_t count = label->name.count + (label->value[0] != '\0');
+    label->height = size * (1.14 * (double)(count - 1) + 1.05);
+    return ORK_OK;
 }
 
-/* Inside the shape if there is room; false leaves it to be placed beside. */
+/* Inside the shape if there is room, at the cost of a second line or smaller letters; false leaves
+   it to be placed beside. */
 static ork_status draw_inside(ork_drawing *d, const choropleth *c, const ork_panel *panel,
-                              const map_label *label, ork_box *box, bool *fits)
+                              size_t shape, map_label *label, ork_box *box, bool *fits)
 {
+    static const struct {
+        double size;
+        size_t lines;
+    } tries[] = {{LABEL_SIZE, 1},
+                 {LABEL_SIZE, 2},
+                 {LABEL_SIZE - 1, 1},
+                 {LABEL_SIZE - 1, 2},
+                 {LABEL_SIZE - 2, 2}};
     double x = 0, y = 0;
     const char *colour;
     unsigned pattern;
     *fits = false;
-    if (c->is_small[label->shape]) return ORK_OK;
-    ORK_TRY(ork_room_inside(d, &c->plane.shapes[label->shape], panel, label->width, label->height,
-                            c->circles, c->circle_count, &x, &y, fits));
-    if (!*fits) return ORK_OK;
-    ork_class_look(d, &c->places, &c->classes, row_of(c, label->shape, 0), &colour, &pattern);
-    ork_text_style style = {.size = LABEL_SIZE, .anchor = "middle", .fill = ork_ink_on(colour)};
-    if (pattern) style = (ork_text_style){.size = LABEL_SIZE, .anchor = "middle", .has_halo = true};
-    write_lines(d, label, x, y, &style);
+    for (size_t k = 0; k < sizeof tries / sizeof tries[0] && !*fits; k++) {
+        if (c->is_small[shape]) break;
+        ORK_TRY(set_label(d, c, shape, tries[k].size, tries[k].lines, label));
+        ORK_TRY(ork_room_inside(d, &c->plane.shapes[shape], panel, label->width, label->height,
+                                c->circles, c->circle_count, &x, &y, fits));
+    }
+    if (!*fits) return set_label(d, c, shape, LABEL_SIZE, 1, label);
+    ork_class_look(d, &c->places, &c->classes, row_of(c, shape, 0), &colour, &pattern);
+    ork_text_style style = {.fill = ork_ink_on(colour)};
+    if (pattern) style = (ork_text_style){.has_halo = true};
+    write_lines(d, label, x, y, style);
     *box = (ork_box){x - label->width / 2, y - label->height / 2, label->width, label->height};
     return ORK_OK;
 }
@@ -207,6 +234,16 @@ static ork_label anchor_of(const choropleth *c, const ork_panel *panel, const ma
     return anchor;
 }
 
+static void add_dot(ork_drawing *d, double x, double y)
+{
+    ork_svg_open(d, "circle", "ork-anchor");
+    ork_svg_attribute(d, "cx", x);
+    ork_svg_attribute(d, "cy", y);
+    ork_svg_attribute(d, "r", 1.6);
+    ork_svg_attribute_text(d, "fill", "#1b2126");
+    ork_svg_close(d);
+}
+
 static ork_status draw_labels(ork_drawing *d, const choropleth *c, const ork_panel *panel)
 {
     size_t count = c->plane.count, outside = 0, boxes = 0, left_out = 0;
@@ -220,8 +257,7 @@ static ork_status draw_labels(ork_drawing *d, const choropleth *c, const ork_pan
         map_label label;
         bool fits;
         if (c->places.label_of_shape[s] == SIZE_MAX || c->plane.shapes[s].area <= 0) continue;
-        describe_label(d, c, s, &label);
-        ORK_TRY(draw_inside(d, c, panel, &label, &inside[boxes], &fits));
+        ORK_TRY(draw_inside(d, c, panel, s, &label, &inside[boxes], &fits));
         boxes += fits;
         if (!fits) labels[outside++] = label;
     }
@@ -231,12 +267,13 @@ static ork_status draw_labels(ork_drawing *d, const choropleth *c, const ork_pan
     ORK_TRY(ork_place_labels(d, anchors, outside, bounds, inside, boxes));
     for (size_t k = 0; k < outside; k++)
         ork_draw_leader(d, &anchors[k]);
-    ork_text_style style = {.size = LABEL_SIZE, .anchor = "middle", .has_halo = true};
+    ork_text_style style = {.has_halo = true};
     for (size_t k = 0; k < outside; k++) {
         left_out += !anchors[k].is_placed;
         if (!anchors[k].is_placed) continue;
         const ork_box *box = &anchors[k].box;
-        write_lines(d, &labels[k], box->x + box->width / 2, box->y + box->height / 2, &style);
+        if (!c->is_small[labels[k].shape]) add_dot(d, anchors[k].x, anchors[k].y);
+        write_lines(d, &labels[k], box->x + box->width / 2, box->y + box->height / 2, style);
     }
     if (!left_out) return ORK_OK;
     return ork_note_add(d->ctx, ORK_INFO, "labels-left-out",

@@ -147,6 +147,32 @@ static ork_status match_shapes(ork_drawing *d, ork_places *p)
     return count ? note_unmatched(d, p, has_shape) : ORK_OK;
 }
 
+/* Names that would be alike when shortened (Almaty region and city) stay whole. */
+static ork_status shorten_names(ork_drawing *d, ork_places *p)
+{
+    const char **whole;
+    size_t count = p->labels.count;
+    ORK_NEW(whole, ork_arena_calloc(d->ctx, &d->arena, count + 1, sizeof *whole));
+    ORK_NEW(p->short_names, ork_arena_calloc(d->ctx, &d->arena, count + 1, sizeof *whole));
+    for (size_t k = 0; k < count; k++) {
+        whole[k] = p->labels.texts[k];
+        if (p->unit[k] != SIZE_MAX && d->options->language) {
+            whole[k] = ork_units_name(d->options->units, p->unit[k], d->options->language);
+        }
+        ORK_TRY(ork_short_name(d, whole[k], &p->short_names[k]));
+    }
+    for (size_t k = 0; k < count; k++) {
+        bool is_doubled = false;
+        for (size_t other = 0; other < k; other++) {
+            if (strcmp(p->short_names[k], p->short_names[other]) != 0) continue;
+            p->short_names[other] = whole[other];
+            is_doubled = true;
+        }
+        if (is_doubled) p->short_names[k] = whole[k];
+    }
+    return ORK_OK;
+}
+
 ork_status ork_places_of(ork_drawing *d, ork_places *p)
 {
     ork_levels one;
@@ -157,14 +183,5 @@ ork_status ork_places_of(ork_drawing *d, ork_places *p)
     ORK_TRY(ork_cells_of(d, &p->labels, &p->periods, &one, &p->cells));
     ORK_TRY(match_labels(d, p));
     ORK_TRY(match_shapes(d, p));
-    ORK_NEW(p->short_names,
-            ork_arena_calloc(d->ctx, &d->arena, p->labels.count + 1, sizeof *p->short_names));
-    for (size_t k = 0; k < p->labels.count; k++) {
-        const char *name = p->labels.texts[k];
-        if (p->unit[k] != SIZE_MAX && d->options->language) {
-            name = ork_units_name(d->options->units, p->unit[k], d->options->language);
-        }
-        ORK_TRY(ork_short_name(d, name, &p->short_names[k]));
-    }
-    return ORK_OK;
+    return shorten_names(d, p);
 }

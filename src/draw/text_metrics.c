@@ -76,6 +76,18 @@ static size_t line_end(const char *text, size_t length, double size, bool is_bol
     return best ? best : most;
 }
 
+double ork_longest_word(const char *text, double size)
+{
+    double longest = 0;
+    while (*text) {
+        size_t length = strcspn(text, " -/");
+        bool is_kept = text[length] == '-' || text[length] == '/'; /* at the line's end */
+        longest = fmax(longest, width_of(text, length + is_kept, size, false));
+        text += length + (text[length] != '\0');
+    }
+    return longest;
+}
+
 static ork_status shorten(ork_drawing *d, const char *text, size_t length, double size,
                           bool is_bold, double width, char **shortened)
 {

@@ -6,7 +6,6 @@
 
 #include <limits.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #define GAP 4.0
@@ -153,17 +152,8 @@ static ork_status fit_name(ork_drawing *d, const tiles *t, const char *name, dou
     if (ork_text_width(name, size, false) <= room) {
         return ork_wrap_text(d, name, size, false, room, 1, lines);
     }
-    double longest = 0;
-    for (const char *at = name; *at;) {
-        char word[128];
-        size_t length = strcspn(at, " -");
-        if (at[length] == '-') length++;
-        snprintf(word, sizeof word, "%.*s", (int)(length < 127 ? length : 127), at);
-        longest = fmax(longest, ork_text_width(word, size, false));
-        at += length + (at[length] == ' ');
-    }
     ORK_TRY(ork_wrap_text(d, name, size, false, room, 3, lines));
-    if (longest <= room && lines->count <= 2) return ORK_OK;
+    if (ork_longest_word(name, size) <= room && lines->count <= 2) return ORK_OK;
     char *shorter = NULL;
     for (size_t letters = 5; letters > 1; letters--) {
         ORK_TRY(abbreviate(d, name, letters, &shorter));

@@ -247,15 +247,36 @@ const example *example_at(size_t index)
 {
     const size_t count = sizeof bars / sizeof bars[0];
     if (index < count) return &bars[index];
-    return index - count < other_example_count ? &other_examples[index - count] : NULL;
+    index -= count;
+    if (index < other_example_count) return &other_examples[index];
+    index -= other_example_count;
+    return index < map_example_count ? &map_examples[index] : NULL;
+}
+
+ork_status build_example(ork_context *ctx, const example *what, double width, ork_table **table,
+                         ork_figure *figure, ork_draw_options *options)
+{
+    *table = NULL;
+    *figure = (ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_BAR,
+                           .name = (char *)(uintptr_t)what->name};
+    *options = (ork_draw_options){.shapes_day = ORK_DAY_NONE, .width = width};
+    return what->build(ctx, table, figure, options);
+}
+
+void free_example(ork_table *table, ork_draw_options *options)
+{
+    ork_table_free(table);
+    ork_shapes_free((ork_shapes *)(uintptr_t)options->shapes);
+    ork_units_free((ork_units *)(uintptr_t)options->units);
 }
 
 ork_status draw_example(ork_context *ctx, const example *what, double width, ork_text *svg)
 {
-    ORK_OWNED_TABLE ork_table *table = NULL;
-    ork_figure figure = {ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_BAR, .name = (char *)what->name};
-    ork_draw_options options = {.shapes_day = ORK_DAY_NONE, .width = width};
-    ork_status status = what->build(ctx, &table, &figure, &options);
+    ork_table *table;
+    ork_figure figure;
+    ork_draw_options options;
+    ork_status status = build_example(ctx, what, width, &table, &figure, &options);
     if (status == ORK_OK) status = ork_draw_svg(ctx, &figure, table, &options, svg);
+    free_example(table, &options);
     return status;
 }

@@ -18,7 +18,14 @@ const example *example_at(size_t index);
 /* Those of figures_other.c. */
 extern const example other_examples[];
 extern const size_t other_example_count;
+/* Those of figures_maps.c. */
+extern const example map_examples[];
+extern const size_t map_example_count;
 
+/* The parts of an example; free_example releases them, also after a failure. */
+ork_status build_example(ork_context *ctx, const example *what, double width, ork_table **table,
+                         ork_figure *figure, ork_draw_options *options);
+void free_example(ork_table *table, ork_draw_options *options);
 /* Builds an example and draws it. */
 ork_status draw_example(ork_context *ctx, const example *what, double width, ork_text *svg);
 
@@ -37,8 +44,5 @@ extern const double innovation_2011[REGIONS], innovation_2016[REGIONS];
 /* Gross regional product and value added of information and communication in 2016, million tenge:
    Bureau of National Statistics of Kazakhstan. */
 extern const double grp_2016[REGIONS], ict_2016[REGIONS];
-
-/* shapes.c: the outlines of ../shared, or NULL where they are not there. */
-ork_status shapes_of(ork_context *ctx, const char *file, ork_shapes **shapes);
 
 #endif
