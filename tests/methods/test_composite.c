@@ -110,14 +110,14 @@ static void each_rule_and_its_mirror_are_as_documented(void **state)
     }
 }
 
-static void the_range_of_min_max_can_be_set(void **state)
+static void the_scale_of_min_max_can_be_set(void **state)
 {
     ORK_OWNED_RESULT ork_result *result = NULL;
-    assert_ok(*state, RUN(THREE, NULL, &result, "indicators: x", "range: 1 | 10"));
+    assert_ok(*state, RUN(THREE, NULL, &result, "indicators: x", "scale: 1 | 10"));
     assert_near(score(*state, result, "a"), 1, 0);
     assert_near(score(*state, result, "b"), 4, 1e-15);
-    assert_refused(THREE, ORK_ERR_ARGUMENT, "lower one first", "indicators: x", "range: 10 | 1");
-    assert_refused(THREE, ORK_ERR_ARGUMENT, "two numbers", "indicators: x", "range: 10");
+    assert_refused(THREE, ORK_ERR_ARGUMENT, "lower one first", "indicators: x", "scale: 10 | 1");
+    assert_refused(THREE, ORK_ERR_ARGUMENT, "two numbers", "indicators: x", "scale: 10");
 }
 
 static void the_scope_is_the_period_or_all_periods(void **state)
@@ -264,7 +264,7 @@ static void a_geometric_mean_refuses_zero_with_a_way_out(void **state)
 {
     assert_refused(THREE, ORK_ERR_DATA, "\"x\" of a is 0", "indicators: x | y",
                    "aggregate: geometric");
-    assert_refused(THREE, ORK_ERR_DATA, "--range 1,100", "indicators: x | y",
+    assert_refused(THREE, ORK_ERR_DATA, "--scale 1,100", "indicators: x | y",
                    "aggregate: geometric");
     assert_refused(THREE, ORK_ERR_DATA, "z-scores are negative", "indicators: x | y",
                    "aggregate: geometric", "normalise: z-score");
@@ -551,7 +551,7 @@ int main(void)
         context_test(an_index_can_be_ranked_as_it_is),
         context_test(changes_can_be_told_period_by_period),
         context_test(each_rule_and_its_mirror_are_as_documented),
-        context_test(the_range_of_min_max_can_be_set),
+        context_test(the_scale_of_min_max_can_be_set),
         context_test(the_scope_is_the_period_or_all_periods),
         context_test(huge_and_tiny_values_stay_finite),
         context_test(weights_are_normalised),

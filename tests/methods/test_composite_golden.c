@@ -63,14 +63,14 @@ static void asem_is_what_coinr_computes(void **state)
     static const struct {
         const char *expected, *normalise, *range, *aggregate;
     } cases[] = {
-        {"asem/norm_minmax_0_100_agg_amean.csv", "normalise: min-max", "range: 0 | 100",
+        {"asem/norm_minmax_0_100_agg_amean.csv", "normalise: min-max", "scale: 0 | 100",
          "aggregate: arithmetic"},
-        {"asem/norm_minmax_1_100_agg_amean.csv", "normalise: min-max", "range: 1 | 100",
+        {"asem/norm_minmax_1_100_agg_amean.csv", "normalise: min-max", "scale: 1 | 100",
          "aggregate: arithmetic"},
         {"asem/norm_zscore_0_1_agg_amean.csv", "normalise: z-score", "bands: 3",
          "aggregate: arithmetic"},
         {"asem/norm_rank_agg_amean.csv", "normalise: rank", "bands: 3", "aggregate: arithmetic"},
-        {"asem/agg_mm1_100_gmean.csv", "normalise: min-max", "range: 1 | 100",
+        {"asem/agg_mm1_100_gmean.csv", "normalise: min-max", "scale: 1 | 100",
          "aggregate: geometric"},
     };
     static const char *const nodes[] = {"Physical", "ConEcFin", "Political", "Instit",

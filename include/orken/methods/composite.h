@@ -24,7 +24,7 @@ typedef struct ork_composite_options {
     ork_reals weights;          /* parallel to indicators; equal when empty */
     ork_texts directions;       /* parallel to indicators; all positive when empty */
     int normalise;              /* ork_normalise */
-    ork_reals range;            /* of min-max: low, high; 0 and 100 when empty */
+    ork_reals scale;            /* of min-max: low, high; 0 and 100 when empty */
     int scope;                  /* ORK_SCOPE_… */
     int aggregate;              /* ORK_AGGREGATE_… */
     double min_coverage;        /* share of weight that a score needs, in [0, 1] */

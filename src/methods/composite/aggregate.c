@@ -18,13 +18,13 @@ static ork_status not_positive(ork_context *ctx, const composite_work *work,
     switch ((ork_normalise)work->options->normalise) {
     case ORK_NORMALISE_MIN_MAX:
         return ork_hint(ctx, "min-max gives the lowest unit the lower end of the range: "
-                             "set it above 0, e.g. --range 1,100");
+                             "set it above 0, e.g. --scale 1,100");
     case ORK_NORMALISE_Z_SCORE:
         return ork_hint(ctx, "z-scores are negative below the mean: normalise by min-max with "
-                             "--range 1,100, by rank or by leader");
+                             "--scale 1,100, by rank or by leader");
     default:
         return ork_hint(ctx, "aggregate arithmetically, or normalise by min-max with "
-                             "--range 1,100");
+                             "--scale 1,100");
     }
 }
 

@@ -17,7 +17,7 @@ static const ork_param params[] = {
     ORK_CHOICE_PARAM(ork_composite_options, normalise, "min-max",
                      "How indicators are made comparable; leader is C = I/Imax*100", "min-max",
                      "z-score", "rank", "leader", "none"),
-    ORK_REALS_PARAM(ork_composite_options, range, -INFINITY, INFINITY,
+    ORK_REALS_PARAM(ork_composite_options, scale, -INFINITY, INFINITY,
                     "Lowest and highest normalised value of min-max; 0,100 when left out"),
     ORK_CHOICE_PARAM(ork_composite_options, scope, "period",
                      "Whether units are compared within each period or over all periods (then "

@@ -56,8 +56,8 @@ static const char *in_scope(const composite_work *work, size_t g)
 
 static void by_min_max(const ork_composite_options *options, double direction, gathered *scope)
 {
-    double low = options->range.count == 2 ? options->range.items[0] : 0;
-    double high = options->range.count == 2 ? options->range.items[1] : 100;
+    double low = options->scale.count == 2 ? options->scale.items[0] : 0;
+    double high = options->scale.count == 2 ? options->scale.items[1] : 100;
     /* A range beyond the greatest double is measured in quarters. */
     double unit = isfinite(scope->greatest - scope->least) ? 1 : 0.25;
     double span = scope->greatest * unit - scope->least * unit;
@@ -207,24 +207,24 @@ static ork_status normalise_indicator(ork_context *ctx, size_t j, void *data)
     return ORK_OK;
 }
 
-static ork_status check_range(ork_context *ctx, const ork_composite_options *options)
+static ork_status check_scale(ork_context *ctx, const ork_composite_options *options)
 {
-    if (options->range.count == 0) return ORK_OK;
-    bool is_range = options->range.count == 2 && options->range.items[0] < options->range.items[1];
+    if (options->scale.count == 0) return ORK_OK;
+    bool is_range = options->scale.count == 2 && options->scale.items[0] < options->scale.items[1];
     if (!is_range) {
-        ork_fail(ctx, ORK_ERR_ARGUMENT, "the range must be two numbers, the lower one first");
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "the scale must be two numbers, the lower one first");
         ork_hint(ctx, "for example 0,100");
-        return ork_at(ctx, &(ork_place){.option = "range"});
+        return ork_at(ctx, &(ork_place){.option = "scale"});
     }
     if (options->normalise == ORK_NORMALISE_MIN_MAX) return ORK_OK;
     return ork_note_add(ctx, ORK_INFO, "option-unused",
-                        "the range has no effect: only min-max uses it");
+                        "the scale has no effect: only min-max uses it");
 }
 
 ork_status composite_normalise(ork_context *ctx, composite_work *work)
 {
     size_t n = work->panel.count, leaves = work->leaf_count;
-    ORK_TRY(check_range(ctx, work->options));
+    ORK_TRY(check_scale(ctx, work->options));
     normalising all = {.work = work};
     if (n && leaves > SIZE_MAX / n) return ork_fail(ctx, ORK_ERR_MEMORY, "the data are too large");
     ORK_NEW(work->raw, ork_arena_calloc(ctx, work->arena, n * leaves, sizeof *work->raw));
