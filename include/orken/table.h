@@ -183,7 +183,7 @@ typedef struct ork_sort_key {
     const char *column;
     bool descending;
 } ork_sort_key;
-/* Stable; missing values last. */
+/* Stable; texts by code point; missing values last, whatever the direction. */
 ork_status ork_table_sort(ork_context *ctx, const ork_table *table, const ork_sort_key *keys,
                           size_t count, ork_table **sorted);
 
@@ -205,6 +205,9 @@ typedef struct ork_aggregate {
 /*
  * One row per combination of the keys, in order of first appearance. Missing values are left out of
  * the aggregates with a note that counts them; a group without any value gives a missing value.
+ * ORK_COUNT gives integers; least, greatest and first keep the column's type; the rest are numbers
+ * (of booleans, the sum counts what is true and the mean is its share). Sums are compensated, and
+ * the same bits for any number of threads. Without keys the whole table is one group.
  */
 ork_status ork_table_group(ork_context *ctx, const ork_table *table, const char *const *keys,
                            size_t key_count, const ork_aggregate *aggregates, size_t count,
@@ -214,7 +217,8 @@ typedef enum ork_join { ORK_JOIN_INNER, ORK_JOIN_LEFT, ORK_JOIN_OUTER } ork_join
 /*
  * Rows of both tables with equal keys side by side. The keys must be unique on the right (error
  * naming both rows). A right column whose name is taken on the left becomes "<right name>_<column>"
- * with a note. Key columns of different types meet by their text.
+ * with a note. Key columns of different types meet by their text; a missing key meets nothing. Rows
+ * without a partner are counted in a note.
  */
 ork_status ork_table_join(ork_context *ctx, const ork_table *left, const ork_table *right,
                           const char *const *keys, size_t key_count, ork_join how,

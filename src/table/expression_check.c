@@ -69,14 +69,17 @@ static ork_status check_column(ork_evaluation *evaluation, const ork_node *node)
         if (known->status != ORK_ERR_DATA) return known->status;
         ORK_OWNED_MEMORY char *hint = ork_strdup(evaluation->ctx, known->hint ? known->hint : "");
         if (!hint) return ORK_ERR_MEMORY;
-        bool is_function = ork_function_find(node->text);
         ork_expression_fail(evaluation->ctx, source, node->start, "there is no column \"%s\"",
                             node->text);
         ork_at(evaluation->ctx,
                &(ork_place){.file = evaluation->table->file, .sheet = evaluation->table->sheet});
-        return ork_hint(evaluation->ctx, "%s%s%s", hint,
-                        is_function ? "; a function stands before parentheses: " : "",
-                        is_function ? ork_function_find(node->text)->usage : "");
+        const ork_function *function = ork_function_find(node->text);
+        if (function)
+            return ork_hint(evaluation->ctx, "%s; a function stands before parentheses: %s", hint,
+                            function->usage);
+        bool is_near = strncmp(hint, "did you mean", strlen("did you mean")) == 0;
+        if (is_near) return ork_hint(evaluation->ctx, "%s", hint);
+        return ork_hint(evaluation->ctx, "%s; a text stands in quotes: \"%s\"", hint, node->text);
     }
     state->type = state->column->type == ORK_INTEGER ? ORK_NUMBER : state->column->type;
     return ORK_OK;

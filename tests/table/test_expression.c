@@ -299,6 +299,7 @@ static void errors_carry_the_character(void **state)
         {"тип + ж", 7, "there is no column \"ж\""},
         {"gpr * 2", 1, "did you mean \"grp\""},
         {"2 * gpr", 5, "region, year, grp"},
+        {"тип = Almaty", 7, "a text stands in quotes: \"Almaty\""},
         {"2 * averge(grp)", 5, "there is no function \"averge\""},
         {"ln(grp)", 1, "did you mean \"log\""},
         {"suum(grp)", 1, "did you mean \"sum\""},
@@ -466,6 +467,82 @@ static void long_columns_are_computed_like_short_ones(void **state)
     }
 }
 
+/* Each row's value must stay with its row when the rows are in another order. */
+static void values_do_not_depend_on_row_order(void **state)
+{
+    ork_context *ctx = *state;
+    static const char *const expressions[] = {
+        "lag(number)",      "share(integer)",          "sum(number, text)",
+        "mean(number)",     "median(number, boolean)", "sd(number, boolean, text)",
+        "max_of(integer) ", "count(number, date)",     "lag(integer * 2, 2) + sum(integer)",
+    };
+    enum { ROWS = 400 };
+    ORK_OWNED_TABLE ork_table *table = random_table(ctx, ROWS, 31, 12);
+    ORK_OWNED_TABLE ork_table *keyed = NULL;
+    ork_column *unit, *period;
+    assert_ok(ctx, ork_column_new(ctx, "u", ORK_INTEGER, ROWS, &unit));
+    assert_ok(ctx, ork_column_new(ctx, "p", ORK_INTEGER, ROWS, &period));
+    for (size_t i = 0; i < ROWS; i++) {
+        unit->data.integer[i] = (int64_t)i % 40;
+        period->data.integer[i] = 2000 + (int64_t)i / 40;
+    }
+    assert_ok(ctx, ork_table_extend(ctx, table, &keyed));
+    assert_ok(ctx, ork_table_take(ctx, keyed, unit));
+    assert_ok(ctx, ork_table_take(ctx, keyed, period));
+    assert_ok(ctx, ork_table_set_keys(ctx, keyed, "u", "p"));
+    size_t order[ROWS];
+    ork_random random = ork_random_stream(5, 5);
+    for (size_t i = 0; i < ROWS; i++) {
+        size_t k = ork_random_below(&random, i + 1);
+        order[i] = order[k];
+        order[k] = i;
+    }
+    ORK_OWNED_TABLE ork_table *shuffled = NULL;
+    assert_ok(ctx, ork_table_pick(ctx, keyed, order, ROWS, &shuffled));
+    for (size_t k = 0; k < sizeof expressions / sizeof *expressions; k++) {
+        ORK_OWNED_TABLE ork_table *a = NULL, *b = NULL;
+        assert_ok(ctx, ork_table_derive(ctx, keyed, "y", expressions[k], NULL, &a));
+        assert_ok(ctx, ork_table_derive(ctx, shuffled, "y", expressions[k], NULL, &b));
+        const ork_column *x = a->columns[8], *y = b->columns[8];
+        for (size_t i = 0; i < ROWS; i++) {
+            assert_int_equal(ork_column_has(x, order[i]), ork_column_has(y, i));
+            if (ork_column_has(y, i))
+                assert_near(ork_column_number(y, i), ork_column_number(x, order[i]), 1e-14);
+        }
+    }
+}
+
+/* Words of the language in any order: a value or an error with a place, never anything else. */
+static void random_words_end_in_a_value_or_an_error(void **state)
+{
+    static const char *const words[] = {
+        "grp",      "`gva ict`", "тип",    "year",        "1",      "-2.5",   "1e308",
+        "\"city\"", "true",      "+",      "-",           "*",      "/",      "^",
+        "=",        "<=",        "and",    "or",          "not",    "(",      ")",
+        ",",        "log(",      "if(",    "lag(",        "sum(",   "share(", "mean(",
+        "median(",  "max(",      "round(", "is_missing(", "count(", ")",      ")",
+    };
+    ork_context *ctx = *state;
+    ORK_OWNED_TABLE ork_table *table = regions(ctx);
+    ork_random random = ork_random_stream(77, 1);
+    size_t values = 0;
+    for (int k = 0; k < 60000; k++) {
+        char text[512] = "";
+        for (size_t n = 1 + ork_random_below(&random, 9); n > 0; n--) {
+            strcat(text, words[ork_random_below(&random, sizeof words / sizeof *words)]);
+            strcat(text, " ");
+        }
+        ORK_OWNED_TABLE ork_table *derived = NULL;
+        ork_status status = ork_table_derive(ctx, table, "y", text, NULL, &derived);
+        values += status == ORK_OK;
+        if (status != ORK_OK &&
+            (status != ORK_ERR_DATA || ork_context_error(ctx)->place.character < 1))
+            fail_msg("%s: status %d without a place", text, status);
+        ork_context_clear_notes(ctx);
+    }
+    assert_true(values > 100);
+}
+
 static void an_empty_table_gives_an_empty_column(void **state)
 {
     ORK_OWNED_TABLE ork_table *table = TABLE(*state, "u:text|p:integer|x:number");
@@ -531,6 +608,8 @@ int main(void)
         context_test(derive_adds_or_replaces_a_column),
         context_test(where_keeps_the_true_rows_and_their_places),
         context_test(long_columns_are_computed_like_short_ones),
+        context_test(values_do_not_depend_on_row_order),
+        context_test(random_words_end_in_a_value_or_an_error),
         context_test(an_empty_table_gives_an_empty_column),
         context_test(survives_refused_memory),
         context_test(errors_survive_refused_memory),

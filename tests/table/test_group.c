@@ -117,6 +117,43 @@ static void few_rows_of_a_large_dictionary_are_grouped_alike(void **state)
     ork_column_free(column);
 }
 
+static void many_distinct_numbers_are_told_apart(void **state)
+{
+    ork_context *ctx = *state;
+    enum { DISTINCT = 30000, ROWS = 2 * DISTINCT };
+    ork_column *column;
+    assert_ok(ctx, ork_column_new(ctx, "x", ORK_NUMBER, ROWS, &column));
+    for (size_t i = 0; i < ROWS; i++)
+        column->data.number[i] =
+            sqrt((double)(i % DISTINCT)) * (i < DISTINCT || i % DISTINCT ? 1 : -1);
+    uint32_t *ids = ork_alloc(ctx, ROWS * sizeof *ids), groups;
+    assert_ok(ctx, ork_column_group_ids(ctx, column, ids, &groups));
+    assert_int_equal(groups, DISTINCT); /* −0 is 0 */
+    for (size_t i = 0; i < ROWS; i++)
+        assert_int_equal(ids[i], i % DISTINCT);
+    free(ids);
+    ork_column_free(column);
+}
+
+static void sums_do_not_depend_on_row_order(void **state)
+{
+    ork_context *ctx = *state;
+    ORK_OWNED_TABLE ork_table *table = random_table(ctx, 5000, 9, 10);
+    ORK_OWNED_TABLE ork_table *sorted = NULL, *before = NULL, *after = NULL;
+    ORK_OWNED_TABLE ork_table *a = NULL, *b = NULL;
+    ork_sort_key by_number[] = {{"number", true}, {"wide", false}}, by_text[] = {{"text", false}};
+    const char *keys[] = {"text"};
+    assert_ok(ctx, ork_table_sort(ctx, table, by_number, 2, &sorted));
+    assert_ok(ctx, ork_table_group(ctx, table, keys, 1, all_functions, FUNCTIONS - 1, &before));
+    assert_ok(ctx, ork_table_group(ctx, sorted, keys, 1, all_functions, FUNCTIONS - 1, &after));
+    assert_ok(ctx, ork_table_sort(ctx, before, by_text, 1, &a));
+    assert_ok(ctx, ork_table_sort(ctx, after, by_text, 1, &b));
+    for (size_t i = 0; i < a->row_count; i++)
+        for (size_t j = 1; j < a->column_count; j++)
+            assert_near(ork_column_number(b->columns[j], i), ork_column_number(a->columns[j], i),
+                        1e-15);
+}
+
 /* Large enough for several blocks. */
 static void any_number_of_threads_gives_the_same_bits(void **state)
 {
@@ -220,6 +257,8 @@ int main(void)
         context_test(groups_like_a_plain_loop_by_every_column),
         context_test(groups_like_a_plain_loop_by_several_columns),
         context_test(few_rows_of_a_large_dictionary_are_grouped_alike),
+        context_test(many_distinct_numbers_are_told_apart),
+        context_test(sums_do_not_depend_on_row_order),
         context_test(any_number_of_threads_gives_the_same_bits),
         context_test(sums_keep_what_rounding_takes_away),
         context_test(keys_stay_keys_and_missing_is_a_group_of_its_own),
