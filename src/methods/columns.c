@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "methods/methods.h"
+#include "methods/rule.h"
 
 /* A list of names, each once, growing in an arena. */
 typedef struct name_list {
@@ -31,10 +32,12 @@ static ork_status names_add(name_list *names, const char *name)
     return ORK_OK;
 }
 
-/* What an expression names; a text that is none names nothing. */
+/* What an expression (or a rule's condition) names; a text that is none names nothing. */
 static ork_status names_add_expression(name_list *names, const char *text)
 {
     ork_expression *expression;
+    size_t name_length;
+    text = ork_rule_condition(text, &name_length);
     ork_status status = ork_expression_parse(names->ctx, text, &expression);
     if (status == ORK_ERR_MEMORY) return status;
     if (status != ORK_OK) {

@@ -1,0 +1,42 @@
+/*
+ * Growth poles, step by step: rules (read and evaluated over the data), reasons (each verdict in
+ * words), tables and figures. Verdicts are by position of the panel, one rule after another.
+ */
+#ifndef ORKEN_METHODS_GROWTH_POLES_STEPS_H
+#define ORKEN_METHODS_GROWTH_POLES_STEPS_H
+
+#include "methods/panel.h"
+#include "orken/methods/growth_poles.h"
+
+/* A rule and what it gave. Columns are by row of the data. */
+typedef struct pole_rule {
+    const char *tier, *name, *text; /* the text without the name */
+    ork_expression *expression;
+    const ork_expression *left, *right; /* of a comparison, or NULL; owned by the expression */
+    const char *operation;
+    ork_column *holds;             /* truths */
+    ork_column *value, *threshold; /* of a comparison's sides, or NULL */
+} pole_rule;
+
+typedef struct poles_work {
+    const ork_growth_poles_options *options;
+    const ork_input *input;
+    ork_arena *arena;
+    ork_panel panel;
+    pole_rule *rules;
+    size_t rule_count;
+    size_t period;            /* that values and figures are about */
+    double *verdict;          /* [rule_count × count] 1, 0, or NaN for not known */
+    const char **why;         /* [rule_count × count] */
+    double *selected;         /* [count] 1 or 0 */
+    double *passed, *unknown; /* [count] numbers of rules */
+} poles_work;
+
+ork_status poles_rules(ork_context *ctx, poles_work *work);
+void poles_free_rules(poles_work *work);
+/* Fills why. */
+ork_status poles_reasons(ork_context *ctx, poles_work *work);
+ork_status poles_tables(ork_context *ctx, const poles_work *work, ork_result *result);
+ork_status poles_figures(ork_context *ctx, const poles_work *work, ork_result *result);
+
+#endif
