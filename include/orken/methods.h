@@ -55,6 +55,7 @@ typedef struct ork_param {
     double low, high;
     const char *const *choices; /* NULL-terminated */
     const char *const *record;  /* TABLE: names of the columns it may have, NULL-terminated */
+    const char *form;           /* what help calls the value; NULL: by kind (TEXT, NUMBER …) */
 } ork_param;
 
 #define ORK_CHOICES(...)                                                                           \

@@ -3,23 +3,36 @@
 
 #include "cli/cli.h"
 
+/* Texts whose form is not just any text. */
+#define FORM_PARAM(type, field, what, form_text, help_text, flag)                                  \
+    {                                                                                              \
+        .kind = (what), ORK_PARAM_BASE_(type, field, help_text), .flags = (flag),                  \
+        .form = (form_text)                                                                        \
+    }
+#define TEXT_AS(type, field, form_text, help_text)                                                 \
+    FORM_PARAM(type, field, ORK_PARAM_TEXT, form_text, help_text, 0)
+#define TEXTS_AS(type, field, form_text, help_text, flag)                                          \
+    FORM_PARAM(type, field, ORK_PARAM_TEXTS, form_text, help_text, flag)
+
 static const ork_param prepare_params[] = {
-    ORK_TEXT_PARAM(cli_prepare_options, unit, NULL,
-                   "Column that says what a row is about: region, enterprise …"),
-    ORK_TEXT_PARAM(cli_prepare_options, period, NULL, "Column that says when: year, quarter, day"),
-    ORK_TEXTS_PARAM(cli_prepare_options, join,
-                    "Further file, put beside the data by unit (and period, where it has one)",
-                    ORK_REPEATED),
-    ORK_TEXT_PARAM(cli_prepare_options, where, NULL,
-                   "Only the rows for which this expression is true: \"year >= 2011\""),
-    ORK_TEXTS_PARAM(cli_prepare_options, periods, "Only these periods: 2011,2016 or 2010..2020", 0),
-    ORK_TEXT_PARAM(cli_prepare_options, units, NULL,
-                   "File of the units: names, codes, which became which (see docs/geography.md)"),
-    ORK_TEXT_PARAM(cli_prepare_options, geography, NULL,
-                   "Year whose division into units is used; needs --units"),
-    ORK_TEXTS_PARAM(cli_prepare_options, additive,
-                    "Columns that may be summed to that division, beside the method's own", 0),
-    ORK_TEXTS_PARAM(cli_prepare_options, derive, "New column: \"share = ict / grp\"", ORK_REPEATED),
+    TEXT_AS(cli_prepare_options, unit, "COLUMN",
+            "Column that says what a row is about: region, enterprise …"),
+    TEXT_AS(cli_prepare_options, period, "COLUMN", "Column that says when: year, quarter, day"),
+    TEXTS_AS(cli_prepare_options, join, "FILE",
+             "Further file, put beside the data by unit (and period, where it has one)",
+             ORK_REPEATED),
+    TEXT_AS(cli_prepare_options, where, "EXPRESSION",
+            "Only the rows for which this expression is true: \"year >= 2011\""),
+    TEXTS_AS(cli_prepare_options, periods, "PERIOD,…",
+             "Only these periods: 2011,2016 or 2010..2020", 0),
+    TEXT_AS(cli_prepare_options, units, "FILE",
+            "File of the units: names, codes, which became which (see docs/geography.md)"),
+    TEXT_AS(cli_prepare_options, geography, "YEAR",
+            "Year whose division into units is used; needs --units"),
+    TEXTS_AS(cli_prepare_options, additive, "COLUMN,…",
+             "Columns that may be summed to that division, beside the method's own", 0),
+    TEXTS_AS(cli_prepare_options, derive, "NAME=EXPRESSION", "New column: \"share = ict / grp\"",
+             ORK_REPEATED),
     ORK_INTEGER_PARAM(cli_prepare_options, seed, "0", 0, 0x1p53, "Seed of all random numbers"),
     ORK_INTEGER_PARAM(cli_prepare_options, threads, "0", 0, 1024,
                       "Threads; 0: as many as there are processors"),
@@ -34,13 +47,13 @@ const char *const cli_languages[] = {"en", "kk", "ru"};
 static const ork_param output_params[] = {
     ORK_CHOICE_PARAM(cli_output_options, format, "text", "What standard output gets", "text",
                      "json", "csv"),
-    ORK_TEXT_PARAM(cli_output_options, table, NULL,
-                   "Only this table, whole (text and csv; csv: the first when left out)"),
-    ORK_TEXT_PARAM(cli_output_options, out, NULL,
-                   "Folder that gets tables/*.csv, figures/*.svg and result.json"),
-    ORK_TEXTS_PARAM(cli_output_options, figures, "How --out draws figures: svg,pdf,png", 0),
-    ORK_TEXT_PARAM(cli_output_options, boundaries, NULL,
-                   "GeoJSON or TopoJSON with the units' outlines, for maps"),
+    TEXT_AS(cli_output_options, table, "NAME",
+            "Only this table, whole (text and csv; csv: the first when left out)"),
+    TEXT_AS(cli_output_options, out, "DIR",
+            "Folder that gets tables/*.csv, figures/*.svg and result.json"),
+    TEXTS_AS(cli_output_options, figures, "FORMAT,…", "How --out draws figures: svg,pdf,png", 0),
+    TEXT_AS(cli_output_options, boundaries, "FILE",
+            "GeoJSON or TopoJSON with the units' outlines, for maps"),
     ORK_CHOICE_PARAM(cli_output_options, language, "en", "Language of figures", "en", "kk", "ru"),
 };
 const ork_method cli_output_set = {
@@ -58,24 +71,23 @@ typedef struct reading_options {
 } reading_options;
 
 static const ork_param reading_params[] = {
-    ORK_TEXT_PARAM(reading_options, sheet, NULL, "Sheet of a workbook, by name or number"),
-    ORK_TEXT_PARAM(reading_options, range, NULL, "Cells of a sheet: B3:K40, or B3 for all from it"),
+    TEXT_AS(reading_options, sheet, "SHEET", "Sheet of a workbook, by name or number"),
+    TEXT_AS(reading_options, range, "CELLS", "Cells of a sheet: B3:K40, or B3 for all from it"),
     ORK_INTEGER_PARAM(reading_options, header_row, NULL, 1, 1048576,
                       "Row of the header, from 1; found when left out"),
     ORK_INTEGER_PARAM(reading_options, header_rows, NULL, 1, 100, "How many rows the header takes"),
     ORK_CHOICE_PARAM(reading_options, encoding, NULL, "Found when left out", "utf-8", "cp1251",
                      "utf-16le", "utf-16be"),
-    ORK_TEXT_PARAM(reading_options, delimiter, NULL,
-                   "What parts the fields of a line: comma, semicolon, tab, bar; found when left "
-                   "out"),
-    ORK_TEXT_PARAM(reading_options, decimal, NULL,
-                   "Decimal mark: point or comma; found when left out"),
-    ORK_TEXTS_PARAM(reading_options, missing,
-                    "Texts that mean missing, instead of the usual ones; with a reason: "
-                    "x=suppressed, -=not applicable, n/a=not collected",
-                    0),
-    ORK_TEXTS_PARAM(reading_options, text_columns,
-                    "Columns read as texts although they look like numbers (codes)", 0),
+    TEXT_AS(reading_options, delimiter, "MARK",
+            "What parts the fields of a line: comma, semicolon, tab, bar; found when left "
+            "out"),
+    TEXT_AS(reading_options, decimal, "MARK", "Decimal mark: point or comma; found when left out"),
+    TEXTS_AS(reading_options, missing, "TEXT,…",
+             "Texts that mean missing, instead of the usual ones; with a reason: "
+             "x=suppressed, -=not applicable, n/a=not collected",
+             0),
+    TEXTS_AS(reading_options, text_columns, "COLUMN,…",
+             "Columns read as texts although they look like numbers (codes)", 0),
 };
 const ork_method cli_reading_set = {
     .name = "reading",

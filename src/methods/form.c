@@ -126,6 +126,10 @@ void ork_param_write_form(ork_context *ctx, const ork_param *param, ork_text *te
         [ORK_PARAM_INTEGER] = "N",     [ORK_PARAM_BOOLEAN] = "yes|no",
         [ORK_PARAM_CHOICE] = "CHOICE", [ORK_PARAM_TABLE] = "FILE",
     };
+    if (param->form) {
+        ork_text_add(ctx, text, param->form);
+        return;
+    }
     bool is_single = param->kind == ORK_PARAM_TEXTS && param->flags & ORK_REPEATED;
     ork_text_add(ctx, text, is_single ? "TEXT" : forms[param->kind]);
 }

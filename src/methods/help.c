@@ -8,10 +8,13 @@ static void add_spaces(ork_context *ctx, ork_text *text, size_t count)
     ork_text_addf(ctx, text, "%*s", (int)count, "");
 }
 
-/* Adds words, breaking lines before ORK_HELP_WIDTH; the cursor stands at `indent`. */
+/*
+ * Adds words, breaking lines before ORK_HELP_WIDTH; the cursor stands at `indent`. A line that is
+ * itself indented, as formulas are, is broken two columns further in.
+ */
 static void add_wrapped(ork_context *ctx, const char *string, size_t indent, ork_text *text)
 {
-    size_t column = indent;
+    size_t column = indent, hang = strspn(string, " ");
     ORK_SCRATCH(scratch);
     while (*string) {
         size_t spaces = strspn(string, " "), length = strcspn(string + spaces, " \n");
@@ -21,10 +24,11 @@ static void add_wrapped(ork_context *ctx, const char *string, size_t indent, ork
             return;
         }
         size_t width = ork_utf8_width(word);
-        if (column > indent && column + spaces + width > ORK_HELP_WIDTH) {
+        bool starts_line = column == indent;
+        if (!starts_line && column + spaces + width > ORK_HELP_WIDTH) {
             ork_text_add(ctx, text, "\n");
-            add_spaces(ctx, text, indent);
-            column = indent;
+            column = indent + (hang > 0 ? hang + 2 : 0);
+            add_spaces(ctx, text, column);
         } else {
             add_spaces(ctx, text, spaces);
             column += spaces;
@@ -37,6 +41,7 @@ static void add_wrapped(ork_context *ctx, const char *string, size_t indent, ork
         ork_text_add(ctx, text, "\n");
         if (*string && *string != '\n') add_spaces(ctx, text, indent);
         column = indent;
+        hang = strspn(string, " ");
     }
     ork_text_add(ctx, text, "\n");
 }
