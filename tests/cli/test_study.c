@@ -1,0 +1,88 @@
+/* orken new, check, run: a study from nothing to its report. */
+#include "program.h"
+
+#include <jansson.h>
+
+static void a_new_study_is_right_and_runs(void **state)
+{
+    assert_orken(*state, "new deep/s", 0, "orken run deep/s/study.yaml", "");
+    assert_orken(*state, "check deep/s/study.yaml", 0, "no errors", "");
+    assert_orken(*state, "run deep/s/study.yaml", 0, "2 recomputed\nclaims: 1 hold, 0 do not", "");
+    char *report = read_text(*state, "deep/s/study-out/report.html");
+    assert_non_null(report);
+    free(report);
+    assert_orken(*state, "run deep/s/study.yaml --strict", 0, "none was recomputed", "");
+}
+
+static void a_study_that_is_there_is_not_overwritten(void **state)
+{
+    write_text(*state, "study.yaml", "mine");
+    assert_orken(*state, "new .", 1, "", "./study.yaml is there already and is left as it is");
+    char *kept = read_text(*state, "study.yaml");
+    assert_string_equal(kept, "mine");
+    free(kept);
+    assert_null(read_text(*state, "regional.csv"));
+    assert_orken(*state, "new", 2, "", "usage: orken new DIR");
+}
+
+static void the_report_goes_where_it_is_told(void **state)
+{
+    assert_orken(*state, "new s", 0, "", "");
+    assert_orken(*state, "run s/study.yaml --out here --figures png", 0, "report: here/report.html",
+                 "");
+    char *json = read_text(*state, "here/run.json");
+    assert_non_null(json);
+    assert_contains(json, "orken run s/study.yaml --out here --figures png");
+    free(json);
+}
+
+static void a_wrong_study_exits_with_1_and_leaves_no_folder(void **state)
+{
+    assert_orken(*state, "new s", 0, "", "");
+    write_text(*state, "s/study.yaml",
+               "study: x\ndata: {d: {file: regional.csv, unit: regoin}}\n"
+               "steps:\n- {id: a, method: composite, data: d, "
+               "indicators: [grp]}\n");
+    assert_orken(*state, "check s/study.yaml", 1, "", "did you mean \"region\"?");
+    assert_orken(*state, "run s/study.yaml --out o", 1, "", "s/study.yaml, line 2");
+    assert_null(read_text(*state, "o/report.html"));
+    write_text(*state, "s/study.yaml", "study: x\nsteps:\n- {id: a, method: compsite}\n");
+    assert_orken(*state, "run s/study.yaml", 1, "", "did you mean \"composite\"?");
+    assert_orken(*state, "run none.yaml", 1, "", "none.yaml");
+    assert_orken(*state, "run", 2, "", "usage: orken run STUDY.yaml");
+    assert_orken(*state, "run s/study.yaml --figures gif", 2, "", "is not svg, pdf or png");
+}
+
+static void a_claim_that_does_not_hold_fails_a_strict_run_after_its_report(void **state)
+{
+    assert_orken(*state, "new s", 0, "", "");
+    char *text = read_text(*state, "s/study.yaml");
+    char *figure = strstr(text, "equals: 0.3329");
+    assert_non_null(figure);
+    memcpy(figure, "equals: 0.4444", strlen("equals: 0.4444"));
+    write_text(*state, "s/study.yaml", text);
+    free(text);
+    assert_orken(*state, "run s/study.yaml", 0, "claims: 0 hold, 1 do not, 0 undecided", "");
+    assert_orken(*state, "run s/study.yaml --strict", 1, "report: s/study-out/report.html",
+                 "1 of 1 claims");
+}
+
+static void only_named_steps_are_run(void **state)
+{
+    assert_orken(*state, "new s", 0, "", "");
+    assert_orken(*state, "run s/study.yaml --only ranking", 0, "steps: 1, 1 recomputed", "");
+    assert_orken(*state, "run s/study.yaml --only rankin", 1, "", "did you mean \"ranking\"?");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        program_test(a_new_study_is_right_and_runs),
+        program_test(a_study_that_is_there_is_not_overwritten),
+        program_test(the_report_goes_where_it_is_told),
+        program_test(a_wrong_study_exits_with_1_and_leaves_no_folder),
+        program_test(a_claim_that_does_not_hold_fails_a_strict_run_after_its_report),
+        program_test(only_named_steps_are_run),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
