@@ -59,14 +59,13 @@ static inline char *read_text(const char *folder, const char *name)
     return text;
 }
 
-/* Runs "orken ARGUMENTS" in the folder; the shell sees redirections in the arguments. */
-static inline program_run run_orken(const char *folder, const char *arguments)
+/* Runs a shell command in the folder, where $ORK_PROGRAM is the program. */
+static inline program_run run_shell(const char *folder, const char *shell)
 {
     char command[4096];
-    const char *program = getenv("ORK_PROGRAM");
-    assert_non_null(program);
-    int length = snprintf(command, sizeof command, "cd '%s' && '%s' %s >.out 2>.err", folder,
-                          program, arguments);
+    assert_non_null(getenv("ORK_PROGRAM"));
+    int length =
+        snprintf(command, sizeof command, "cd '%s' && { %s\n} >.out 2>.err", folder, shell);
     assert_true(length > 0 && (size_t)length < sizeof command);
     int status = system(command);
     program_run run = {.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : -1};
@@ -77,6 +76,15 @@ static inline program_run run_orken(const char *folder, const char *arguments)
     return run;
 }
 
+/* Runs "orken ARGUMENTS" in the folder. */
+static inline program_run run_orken(const char *folder, const char *arguments)
+{
+    char command[2048];
+    int length = snprintf(command, sizeof command, "\"$ORK_PROGRAM\" %s", arguments);
+    assert_true(length > 0 && (size_t)length < sizeof command);
+    return run_shell(folder, command);
+}
+
 static inline void program_run_free(program_run *run)
 {
     free(run->out);
@@ -84,13 +92,14 @@ static inline void program_run_free(program_run *run)
 }
 #define OWNED_RUN __attribute__((cleanup(program_run_free))) program_run
 
-#define assert_contains(text, part)                                                                \
-    do {                                                                                           \
-        if (!strstr((text), (part))) {                                                             \
-            print_error("%s:%d: no \"%s\" in:\n%s\n", __FILE__, __LINE__, (part), (text));         \
-            fail();                                                                                \
-        }                                                                                          \
-    } while (0)
+/* Asserts that a text contains another; tells the whole text otherwise. */
+static inline void assert_text_contains(const char *text, const char *part, int line)
+{
+    if (text && strstr(text, part)) return;
+    print_error("line %d: no \"%s\" in:\n%s\n", line, part, text ? text : "(no file)");
+    fail();
+}
+#define assert_contains(text, part) assert_text_contains((text), (part), __LINE__)
 
 /* Runs and expects an exit status, a part of standard output and a part of standard error. */
 #define assert_orken(folder, arguments, status, out_part, err_part)                                \

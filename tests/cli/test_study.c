@@ -46,7 +46,9 @@ static void a_wrong_study_exits_with_1_and_leaves_no_folder(void **state)
     assert_orken(*state, "check s/study.yaml", 1, "", "did you mean \"region\"?");
     assert_orken(*state, "run s/study.yaml --out o", 1, "", "s/study.yaml, line 2");
     assert_null(read_text(*state, "o/report.html"));
-    write_text(*state, "s/study.yaml", "study: x\nsteps:\n- {id: a, method: compsite}\n");
+    write_text(*state, "s/study.yaml",
+               "study: x\ndata: {d: {file: regional.csv}}\nsteps:\n- {id: a, method: compsite, "
+               "data: d}\n");
     assert_orken(*state, "run s/study.yaml", 1, "", "did you mean \"composite\"?");
     assert_orken(*state, "run none.yaml", 1, "", "none.yaml");
     assert_orken(*state, "run", 2, "", "usage: orken run STUDY.yaml");
