@@ -271,7 +271,8 @@ ork_status ork_table_check_keys(ork_context *ctx, const ork_table *table)
     ORK_NEW(rows, ork_arena_calloc(ctx, &scratch, slots, sizeof *rows));
     for (size_t i = 0; i < n; i++) {
         uint64_t key = (uint64_t)units[i] << 32 | periods[i];
-        size_t slot = (key * 0x9E3779B97F4A7C15u >> 20) & (slots - 1);
+        /* Folded first: a unit's id in the upper half alone would leave the slot's bits empty. */
+        size_t slot = ((key ^ key >> 32) * 0x9E3779B97F4A7C15u >> 20) & (slots - 1);
         for (; rows[slot]; slot = (slot + 1) & (slots - 1)) {
             size_t known = rows[slot] - 1;
             if (units[known] == units[i] && periods[known] == periods[i])
