@@ -220,21 +220,43 @@ static ork_status read_unit(ork_context *ctx, const reading *r, size_t row)
 
 /* ---- Relations: what came from what, what is part of what ---- */
 
-/* The unit that a code means to unit `to`: the one there on the day before it began. */
+/* The unit that a code means to unit `to`: the one there on the day before `day`, or before it
+   began. */
 static ork_status find_related(ork_context *ctx, const reading *r, size_t to, const char *code,
-                               size_t column, size_t *unit)
+                               int32_t day, size_t column, size_t *unit)
 {
     ORK_SCRATCH(scratch);
     ork_candidates found;
     ORK_TRY(ork_units_candidates(ctx, &scratch, r->units, code, &found));
-    int32_t begins = r->units->units[to].from;
-    int32_t day = begins == ORK_DAY_NONE ? ORK_DAY_NONE : begins - 1;
+    if (day == ORK_DAY_NONE) day = r->units->units[to].from;
+    if (day != ORK_DAY_NONE) day--;
     *unit = found.count ? ork_units_choose(r->units, &found, day, day) : ORK_NO_UNIT;
     if (*unit != ORK_NO_UNIT) return ORK_OK;
     ork_fail(ctx, ORK_ERR_DATA, "\"%s\" is %s unit of this file", code,
              found.count ? "more than one" : "no");
     at_cell(ctx, r, column, to);
     return ork_hint(ctx, "write the code as in the column %s", r->table->columns[r->key]->name);
+}
+
+/* One of them: "63", or "63@2010-01-01" where the dates of the units do not say when. */
+static ork_status read_predecessor(ork_context *ctx, const reading *r, size_t column, size_t row,
+                                   char *code)
+{
+    ork_unit *unit = &r->units->units[row];
+    int32_t day = ORK_DAY_NONE;
+    char *at = strchr(code, '@');
+    if (at) {
+        *at = '\0';
+        ORK_TRY(read_day(ctx, r, column, row, at + 1, &day));
+    }
+    size_t p;
+    ORK_TRY(find_related(ctx, r, row, code, day, column, &p));
+    if (p == row) return ORK_OK; /* "63 came from 63" says that the code stayed */
+    for (size_t k = 0; k < unit->predecessor_count; k++)
+        if (unit->predecessors[k] == p && unit->handover_days[k] == day) return ORK_OK;
+    unit->predecessors[unit->predecessor_count] = p;
+    unit->handover_days[unit->predecessor_count++] = day;
+    return ORK_OK;
 }
 
 static ork_status read_predecessors(ork_context *ctx, const reading *r, size_t column, size_t row)
@@ -246,17 +268,19 @@ static ork_status read_predecessors(ork_context *ctx, const reading *r, size_t c
     ORK_TRY(cell_text(ctx, r, column, row, &text));
     if (!text) return ORK_OK;
     ORK_TRY(split_parts(ctx, &r->units->arena, text, &codes, &count));
-    ork_list list = {unit->predecessors, unit->predecessor_count, unit->predecessor_count};
-    for (size_t k = 0; k < count; k++) {
-        size_t p;
-        ORK_TRY(find_related(ctx, r, row, codes[k], column, &p));
-        bool known = p == row; /* "63 came from 63" says that the code stayed */
-        for (size_t i = 0; i < list.count; i++)
-            known |= list.items[i] == p;
-        if (!known) ORK_TRY(ork_list_push(ctx, &r->units->arena, &list, p));
+    size_t all = unit->predecessor_count + count;
+    size_t *predecessors;
+    int32_t *days;
+    ORK_NEW(predecessors, ork_arena_calloc(ctx, &r->units->arena, all + 1, sizeof *predecessors));
+    ORK_NEW(days, ork_arena_calloc(ctx, &r->units->arena, all + 1, sizeof *days));
+    for (size_t k = 0; k < unit->predecessor_count; k++) {
+        predecessors[k] = unit->predecessors[k];
+        days[k] = unit->handover_days[k];
     }
-    unit->predecessors = list.items;
-    unit->predecessor_count = list.count;
+    unit->predecessors = predecessors;
+    unit->handover_days = days;
+    for (size_t k = 0; k < count; k++)
+        ORK_TRY(read_predecessor(ctx, r, column, row, (char *)codes[k]));
     return ORK_OK;
 }
 
@@ -266,7 +290,7 @@ static ork_status read_container(ork_context *ctx, const reading *r, size_t colu
     char *text;
     ORK_TRY(cell_text(ctx, r, column, row, &text));
     if (!text) return ORK_OK;
-    ORK_TRY(find_related(ctx, r, row, text, column, &unit->container));
+    ORK_TRY(find_related(ctx, r, row, text, ORK_DAY_NONE, column, &unit->container));
     size_t steps = 0;
     for (size_t u = row; u != ORK_NO_UNIT; u = r->units->units[u].container) {
         if (steps++ <= r->units->count) continue;

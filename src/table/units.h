@@ -31,6 +31,7 @@ typedef struct ork_unit {
     size_t alias_count;
     int32_t from, to; /* first day, first day no longer; ORK_DAY_NONE = open */
     size_t *predecessors;
+    int32_t *handover_days; /* [predecessor_count] as the file says, or ORK_DAY_NONE */
     size_t predecessor_count;
     size_t container; /* unit it is part of, or ORK_NO_UNIT */
     ork_unit_kind kind;
@@ -48,11 +49,13 @@ typedef struct ork_version {
     size_t given_count;
     size_t *taken; /* units (wholly or partly) taken in then */
     size_t taken_count;
-    size_t *begun; /* all units that came from others on that day */
-    size_t begun_count;
-    size_t *ended; /* all units that went up in others on that day */
-    size_t ended_count;
 } ork_version;
+
+/* A unit that was made by a change or went up in others: its presence tells the division. */
+typedef struct ork_passing_unit {
+    size_t unit;
+    size_t begin, end; /* divisions in which it existed: begin <= division < end */
+} ork_passing_unit;
 
 /* A text that a unit is known by, folded. */
 typedef struct ork_unit_entry {
@@ -76,6 +79,11 @@ struct ork_units {
     ork_version *versions;
     size_t version_count;
     size_t atom_count;
+    /* Division 0 ends on change_days[0], division k begins on change_days[k − 1]. */
+    int32_t *change_days;
+    size_t change_count;
+    ork_passing_unit *passing;
+    size_t passing_count;
 };
 
 /* ---- A growing list of numbers in an arena ---- */
@@ -134,13 +142,23 @@ typedef struct ork_presence {
     const size_t *row_of_unit; /* [units] or ORK_NO_ROW */
     const ork_column *column;
     int32_t first, last; /* ORK_DAY_NONE when there are no periods */
-    int32_t preferred;   /* day whose version is meant when nothing else decides, or DAY_NONE */
+    int32_t division;    /* from ork_units_find_division */
 } ork_presence;
 
 /*
+ * Sets here->division: the first day of the division (the stretch between two changes, DAY_NONE for
+ * the first) whose units fit best with those that have a value; of equally good ones, that of the
+ * period's date, or of `preferred` when there are no periods. `mismatch` is scratch for
+ * change_count + 2 numbers.
+ */
+void ork_units_find_division(const ork_units *units, ork_presence *here, int32_t preferred,
+                             int32_t *mismatch);
+
+/*
  * The version that a unit's figures mean. When the data have figures of a part that was cut off
- * (or not yet joined), the smaller territory is meant, whatever the date: back-cast series. When
- * they have none, the larger one. `*assumed` is set when that goes against the period's date.
+ * (or not yet joined), the smaller territory is meant, whatever the date: series are back-cast.
+ * When they have none, the data's division decides. `*assumed` is set when that goes against the
+ * period's date.
  */
 size_t ork_units_version_meant(const ork_units *units, size_t unit, const ork_presence *here,
                                bool *assumed);

@@ -15,6 +15,7 @@ typedef struct checking {
     size_t *row_of_unit; /* [units] any row of the slice */
     size_t *summed_row;  /* [units] row that is summed and has a value */
     size_t *version_of;  /* [units] */
+    int32_t *mismatch;   /* [changes + 2] scratch */
     size_t *owner;       /* [atoms] unit that was counted for it, or ORK_NO_UNIT */
     ork_list counted;    /* units counted in the slice */
     /* Found so far, three numbers each: larger unit, smaller unit, period. */
@@ -99,8 +100,8 @@ static ork_status check_slice(ork_context *ctx, checking *c, size_t slice)
     ork_presence here = {.row_of_unit = c->row_of_unit,
                          .column = c->column,
                          .first = c->periods.first[period],
-                         .last = c->periods.last[period],
-                         .preferred = ORK_DAY_NONE};
+                         .last = c->periods.last[period]};
+    ork_units_find_division(c->units, &here, ORK_DAY_NONE, c->mismatch);
     for (size_t a = 0; a < c->units->atom_count; a++)
         c->owner[a] = ORK_NO_UNIT;
     /* Larger territories first, so that each part is told beside its whole. */
@@ -209,6 +210,8 @@ static ork_status prepare(ork_context *ctx, checking *c, const size_t *rows, siz
     ORK_NEW(c->row_of_unit, ork_arena_alloc(ctx, c->scratch, m * sizeof *c->row_of_unit));
     ORK_NEW(c->summed_row, ork_arena_alloc(ctx, c->scratch, m * sizeof *c->summed_row));
     ORK_NEW(c->version_of, ork_arena_alloc(ctx, c->scratch, m * sizeof *c->version_of));
+    ORK_NEW(c->mismatch,
+            ork_arena_alloc(ctx, c->scratch, (c->units->change_count + 2) * sizeof *c->mismatch));
     ORK_NEW(c->owner,
             ork_arena_alloc(ctx, c->scratch, (c->units->atom_count + 1) * sizeof *c->owner));
     return ORK_OK;

@@ -55,6 +55,7 @@ typedef struct conversion {
     bool *is_used;       /* [units] its value went into a result */
     size_t *version_of;  /* [units] that its row means in the column under work */
     double *results;     /* [targets] NaN where there is none: for comparing with totals */
+    int32_t *mismatch;   /* [changes + 2] scratch */
     size_t *parts;       /* [units] scratch for one target */
 } conversion;
 
@@ -226,6 +227,8 @@ static ork_status prepare(ork_context *ctx, conversion *c, const char *const *ad
     ORK_NEW(c->is_used, ork_arena_alloc(ctx, c->scratch, n * sizeof *c->is_used));
     ORK_NEW(c->version_of, ork_arena_alloc(ctx, c->scratch, n * sizeof *c->version_of));
     ORK_NEW(c->parts, ork_arena_alloc(ctx, c->scratch, (n + 1) * sizeof *c->parts));
+    ORK_NEW(c->mismatch,
+            ork_arena_alloc(ctx, c->scratch, (c->units->change_count + 2) * sizeof *c->mismatch));
     ORK_NEW(c->results, ork_arena_alloc(ctx, c->scratch, n * sizeof *c->results));
     return ORK_OK;
 }
@@ -301,8 +304,8 @@ static ork_status read_territories(ork_context *ctx, conversion *c, size_t slice
     ork_presence here = {.row_of_unit = c->row_of_unit,
                          .column = c->table->columns[j],
                          .first = c->periods.first[period],
-                         .last = c->periods.last[period],
-                         .preferred = c->day};
+                         .last = c->periods.last[period]};
+    ork_units_find_division(c->units, &here, c->day, c->mismatch);
     for (size_t u = 0; u < c->units->count; u++) {
         bool assumed = false;
         c->is_used[u] = false;

@@ -73,26 +73,56 @@ static ork_status fail_history(ork_context *ctx, const history *h, size_t unit, 
     return ork_hint(ctx, "%s", hint);
 }
 
-/* True when some unit took over from `p` on the day that it ended. */
-static bool ending_is_explained(const ork_units *units, size_t p)
+/* True when unit p was there on the day v began, and may have given it its land. */
+static bool may_bear(const ork_units *units, size_t p, size_t v)
 {
-    for (size_t v = 0; v < units->count; v++)
-        for (size_t k = 0; k < units->units[v].predecessor_count; k++)
-            if (units->units[v].predecessors[k] == p && units->units[v].from == units->units[p].to)
-                return true;
+    int32_t day = units->units[v].from;
+    const ork_unit *u = &units->units[p];
+    if (day == ORK_DAY_NONE) return false;
+    return (u->from == ORK_DAY_NONE || u->from < day) && (u->to == ORK_DAY_NONE || u->to >= day);
+}
+
+/* True when a predecessor other than p may have given v its first land. */
+static bool has_other_birth(const ork_units *units, size_t v, size_t p)
+{
+    const ork_unit *u = &units->units[v];
+    for (size_t k = 0; k < u->predecessor_count; k++)
+        if (u->predecessors[k] != p && may_bear(units, u->predecessors[k], v)) return true;
+    return false;
+}
+
+/* True when it is said or clear that another unit than v got the land of `p` when p ended; or (when
+   not `certainly`) likely, because it had its first land from elsewhere. */
+static bool ending_is_explained(const ork_units *units, size_t p, size_t v, bool certainly)
+{
+    int32_t end = units->units[p].to;
+    for (size_t w = 0; w < units->count; w++) {
+        const ork_unit *u = &units->units[w];
+        for (size_t k = 0; k < u->predecessor_count; k++) {
+            if (u->predecessors[k] != p) continue;
+            if (u->handover_days[k] == end) return true;
+            if (w == v) continue;
+            if (u->from == end || !may_bear(units, p, w)) return true;
+            if (!certainly && has_other_birth(units, w, p)) return true;
+        }
+    }
     return false;
 }
 
 /*
- * The day on which `v` got land from `p`: when v began, unless v was there before p ended and p's
- * end is not explained otherwise: then v took p in.
+ * The day on which unit `v` got land from its k-th predecessor p. A file need not say: it is the
+ * day v began, unless v went on beside p and can only have taken it in when p ended.
  */
-static int32_t handover_day(const ork_units *units, size_t p, size_t v)
+static int32_t handover_day(const ork_units *units, size_t v, size_t k)
 {
+    size_t p = units->units[v].predecessors[k];
     int32_t from = units->units[v].from, to = units->units[p].to;
+    if (units->units[v].handover_days[k] != ORK_DAY_NONE) return units->units[v].handover_days[k];
     if (from == ORK_DAY_NONE) return to;
     if (to == ORK_DAY_NONE || from >= to) return from;
-    return ending_is_explained(units, p) ? from : to;
+    if (!may_bear(units, p, v)) return to;
+    bool was_born_elsewhere = has_other_birth(units, v, p);
+    return ending_is_explained(units, p, v, was_born_elsewhere) ? from : to;
 }
 
 static int compare_handovers(const void *a, const void *b)
@@ -113,10 +143,15 @@ static ork_status find_handovers(ork_context *ctx, history *h)
     for (size_t v = 0; v < units->count; v++) {
         for (size_t k = 0; k < units->units[v].predecessor_count; k++) {
             size_t p = units->units[v].predecessors[k];
-            int32_t day = handover_day(units, p, v);
+            int32_t day = handover_day(units, v, k);
             if (day == ORK_DAY_NONE)
                 return fail_history(ctx, h, v, "neither says when", p,
                                     "give valid_from of the later unit or valid_to of the earlier");
+            const ork_unit *u = &units->units[v];
+            if ((u->from != ORK_DAY_NONE && day < u->from) ||
+                (u->to != ORK_DAY_NONE && day >= u->to))
+                return fail_history(ctx, h, v, "it did not exist then", p,
+                                    "check the day after @, or valid_from and valid_to");
             h->handovers[h->handover_count++] = (handover){day, p, v};
         }
     }
@@ -192,10 +227,9 @@ typedef struct change {
     const handover *handovers;
     size_t count;
     int32_t day;
-    ork_list before;       /* units with land before */
-    ork_list after;        /* units with land after */
-    ork_list begun, ended; /* units in one of the two only; kept by the units */
-    size_t *old;           /* [units] draft before the change */
+    ork_list before; /* units with land before */
+    ork_list after;  /* units with land after */
+    size_t *old;     /* [units] draft before the change */
 } change;
 
 static bool goes_on(const history *h, size_t unit, int32_t day)
@@ -220,15 +254,9 @@ static ork_status gather(ork_context *ctx, history *h, change *c)
     }
     for (size_t k = 0; k < c->before.count; k++) {
         size_t b = c->before.items[k];
-        if (!goes_on(h, b, c->day)) {
-            ORK_TRY(ork_list_push(ctx, &h->units->arena, &c->ended, b));
-        } else if (!list_has(&c->after, b)) {
+        if (goes_on(h, b, c->day) && !list_has(&c->after, b))
             ORK_TRY(ork_list_push(ctx, h->scratch, &c->after, b));
-        }
     }
-    for (size_t k = 0; k < c->after.count; k++)
-        if (!list_has(&c->before, c->after.items[k]))
-            ORK_TRY(ork_list_push(ctx, &h->units->arena, &c->begun, c->after.items[k]));
     return ORK_OK;
 }
 
@@ -276,10 +304,6 @@ static ork_status remember(ork_context *ctx, history *h, const change *c, size_t
     version->given_count = given.count;
     version->taken = taken.items;
     version->taken_count = taken.count;
-    version->begun = c->begun.items;
-    version->begun_count = c->begun.count;
-    version->ended = c->ended.items;
-    version->ended_count = c->ended.count;
     return ORK_OK;
 }
 
@@ -357,6 +381,37 @@ static ork_status settle(ork_context *ctx, history *h)
     return ORK_OK;
 }
 
+/* The divisions that the changes part time into, and the units that not all of them have. */
+static ork_status find_divisions(ork_context *ctx, history *h)
+{
+    ork_units *units = h->units;
+    bool *is_passing;
+    ORK_NEW(is_passing, ork_arena_calloc(ctx, h->scratch, units->count, sizeof *is_passing));
+    ORK_NEW(units->change_days, ork_arena_calloc(ctx, &units->arena, h->handover_count + 1,
+                                                 sizeof *units->change_days));
+    for (size_t k = 0; k < h->handover_count; k++) {
+        const handover *to = &h->handovers[k];
+        if (k == 0 || to->day != units->change_days[units->change_count - 1])
+            units->change_days[units->change_count++] = to->day;
+        if (units->units[to->after].from == to->day) is_passing[to->after] = true;
+        if (!goes_on(h, to->before, to->day)) is_passing[to->before] = true;
+    }
+    ORK_NEW(units->passing,
+            ork_arena_calloc(ctx, &units->arena, units->count, sizeof *units->passing));
+    for (size_t u = 0; u < units->count; u++) {
+        if (!is_passing[u]) continue;
+        ork_passing_unit *p = &units->passing[units->passing_count++];
+        p->unit = u;
+        for (size_t k = 0; k < units->change_count; k++) {
+            int32_t day = units->change_days[k];
+            if (units->units[u].from != ORK_DAY_NONE && day <= units->units[u].from) p->begin++;
+            if (units->units[u].to == ORK_DAY_NONE || day < units->units[u].to) p->end++;
+        }
+        p->end++;
+    }
+    return ORK_OK;
+}
+
 ork_status ork_units_make_versions(ork_context *ctx, ork_units *units, const ork_table *table)
 {
     ORK_SCRATCH(scratch);
@@ -370,7 +425,8 @@ ork_status ork_units_make_versions(ork_context *ctx, ork_units *units, const ork
             return fail_history(ctx, &h, u, "one of the two never existed",
                                 units->units[u].predecessors[0],
                                 "check valid_from and the predecessors of both");
-    return settle(ctx, &h);
+    ORK_TRY(settle(ctx, &h));
+    return find_divisions(ctx, &h);
 }
 
 /* ---- Asking ---- */
@@ -400,29 +456,73 @@ static bool any_has_row(const ork_presence *here, const size_t *list, size_t cou
     return false;
 }
 
+/* How far a division is from the period: 0 when the period ends in it. */
+static int64_t distance_to(const ork_units *units, size_t division, int32_t day)
+{
+    int64_t days = units->change_days[division > 0 ? division - 1 : 0];
+    if (division > 0 && day < days) return days - day;
+    if (division == units->change_count) return 0;
+    days = units->change_days[division];
+    return day >= days ? day - days + 1 : 0;
+}
+
+/* True when most units that all divisions share have a value: then an absence tells something. */
+static bool is_mostly_covered(const ork_units *units, const ork_presence *here)
+{
+    size_t with_value = 0, passing = 0, all = 0;
+    for (size_t u = 0; u < units->count; u++) {
+        if (passing < units->passing_count && units->passing[passing].unit == u) {
+            passing++;
+            continue;
+        }
+        all++;
+        with_value += any_has_value(here, &u, 1);
+    }
+    return 2 * with_value >= all;
+}
+
+void ork_units_find_division(const ork_units *units, ork_presence *here, int32_t preferred,
+                             int32_t *mismatch)
+{
+    size_t count = units->change_count + 1, present = 0, best = 0;
+    here->division = ORK_DAY_NONE;
+    if (count == 1) return;
+    int32_t day = here->first == ORK_DAY_NONE ? preferred : here->last;
+    if (day == ORK_DAY_NONE) day = INT32_MAX;
+    for (size_t k = 0; k <= count; k++)
+        mismatch[k] = 0;
+    /* mismatch[k] − mismatch[k − 1] first, then summed up. */
+    for (size_t k = 0; k < units->passing_count; k++) {
+        const ork_passing_unit *p = &units->passing[k];
+        bool has = any_has_value(here, &p->unit, 1);
+        present += has;
+        mismatch[p->begin] += has ? -1 : 1;
+        mismatch[p->end] -= has ? -1 : 1;
+    }
+    bool absence_tells = present > 0 || is_mostly_covered(units, here);
+    for (size_t k = 1; k < count; k++)
+        mismatch[k] += mismatch[k - 1];
+    for (size_t k = 1; k < count; k++) {
+        int32_t worse = absence_tells ? mismatch[k] - mismatch[best] : 0;
+        if (worse > 0) continue;
+        if (worse < 0 || distance_to(units, k, day) <= distance_to(units, best, day)) best = k;
+    }
+    here->division = best ? units->change_days[best - 1] : ORK_DAY_NONE;
+}
+
 /* True when the figures are those from the change on; `after` is the version it brought. */
 static bool is_after(const ork_presence *here, const ork_version *after, bool *assumed)
 {
-    if (any_has_value(here, after->given, after->given_count)) return true;
-    /* Units that stayed beside this one say nothing about it; those that went up in it do. */
-    bool has_taken = any_has_value(here, after->taken, after->taken_count);
-    if (has_taken && !after->given_count) return false;
     bool timeless = here->first == ORK_DAY_NONE;
     bool ends_after = !timeless && here->last >= after->from;
     bool begins_before = !timeless && here->first < after->from;
+    if (any_has_value(here, after->given, after->given_count)) return true;
+    if (any_has_value(here, after->taken, after->taken_count) && !after->given_count) return false;
     if (ends_after && any_has_row(here, after->given, after->given_count)) return true;
     if (begins_before && any_has_row(here, after->taken, after->taken_count)) return false;
-    if (any_has_value(here, after->begun, after->begun_count)) return true;
-    if (any_has_value(here, after->ended, after->ended_count)) return false;
-    if (timeless) return here->preferred != ORK_DAY_NONE && here->preferred >= after->from;
-    bool both = after->given_count && after->taken_count;
-    if (both) return ends_after;
-    if (after->given_count) {
-        *assumed = !begins_before;
-        return false;
-    }
-    *assumed = !ends_after;
-    return true;
+    bool is_later = here->division != ORK_DAY_NONE && here->division >= after->from;
+    *assumed = !timeless && (is_later ? !ends_after : !begins_before);
+    return is_later;
 }
 
 size_t ork_units_version_meant(const ork_units *units, size_t unit, const ork_presence *here,

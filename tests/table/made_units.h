@@ -64,11 +64,9 @@ static inline ork_table *table_of(ork_context *ctx, const char *csv, const char 
 static inline ork_table *table_in(ork_context *ctx, const char *path, const char *unit,
                                   const char *period)
 {
-    char *bytes;
-    size_t length;
-    assert_ok(ctx, ork_read_file(ctx, path, 1 << 24, &bytes, &length));
-    ork_table *table = table_of(ctx, bytes, unit, period);
-    free(bytes);
+    ork_table *table;
+    assert_ok(ctx, ork_read(ctx, path, NULL, &table));
+    assert_ok(ctx, ork_table_set_keys(ctx, table, unit, period));
     return table;
 }
 

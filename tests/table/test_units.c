@@ -123,6 +123,42 @@ static void merging_dividing_and_taking_in_keep_territories_apart(void **state)
     ork_units_free(units);
 }
 
+/* When A took land from B: on the day it says, or when one of the two begins or ends. */
+static void the_day_of_a_change_is_read_from_the_dates_or_said(void **state)
+{
+    ork_context *ctx = *state;
+    static const struct {
+        const char *csv;
+        int year; /* in which R got land from P */
+    } cases[] = {
+        {"P,,,\nR,2003,,P\n", 2003},                        /* P went on */
+        {"P,,2003,\nR,2003,,P\n", 2003},                    /* P became R */
+        {"P,,2005,\nR,,,P\n", 2005},                        /* R took P in */
+        {"P,,2005,\nR,2003,,P\nS,2005,,P\n", 2003},         /* S became what was left of P */
+        {"P,,2005,\nO,,,\nR,2003,,O;P\n", 2005},            /* R came from O */
+        {"P,,2005,\nO,,,\nR,2003,,P\nS,2001,,O;P\n", 2003}, /* S came from O and took P in */
+        {"P,,2005,\nO,,,\nR,2003,,O;P@2003-01-01\nS,2005,,P\n", 2003},
+        {"P,,2005,\nO,,,\nR,2003,,O;P@2005-01-01\n", 2005},
+        {"P,2004,2005,\nR,2003,,P\n", 2005}, /* P was not there before R */
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        char csv[256];
+        snprintf(csv, sizeof csv, "code,valid_from,valid_to,predecessors\n%s", cases[k].csv);
+        ork_units *units = units_of(ctx, table_of(ctx, csv, NULL, NULL));
+        size_t p = units->units[unit_called(ctx, units, "P")].first_version;
+        size_t r = unit_called(ctx, units, "R");
+        int year = 0;
+        for (size_t v = units->units[r].version_count; v-- > 0;) {
+            const ork_version *version = &units->versions[units->units[r].first_version + v];
+            int month, day;
+            if (ork_units_overlap(units, units->units[r].first_version + v, p) == ORK_APART) break;
+            ork_day_parts(version->from, &year, &month, &day);
+        }
+        assert_int_equal(year, cases[k].year);
+        ork_units_free(units);
+    }
+}
+
 static void a_country_without_part_of_contains_the_others(void **state)
 {
     ork_context *ctx = *state;
@@ -150,6 +186,8 @@ static void a_units_file_that_makes_no_sense_is_an_error(void **state)
         {"code,predecessors\nA,\nB,A\n", "neither says when"},
         {"code,predecessors,valid_from\nA,B,2000\nB,A,2000\n", "did not exist yet"},
         {"code,predecessors,valid_from\nA,,2010\nB,A,2000\n", "did not exist yet"},
+        {"code,predecessors,valid_from\nA,,\nB,A@1999,2000\n", "did not exist then"},
+        {"code,predecessors,valid_from\nA,,\nB,A@soon,2000\n", "\"soon\" is no day"},
         {"code,part_of\nA,B\nB,A\n", "part of itself"},
         {"code,part_of\nA,B\n", "\"B\" is no unit"},
         {"code,tile_column,tile_row\nA,0,1\n", "counted from 1"},
@@ -208,6 +246,7 @@ int main(void)
         context_test(tiles_of_one_geography_do_not_share_a_place),
         context_test(a_unit_that_lost_a_part_has_two_territories),
         context_test(merging_dividing_and_taking_in_keep_territories_apart),
+        context_test(the_day_of_a_change_is_read_from_the_dates_or_said),
         context_test(a_country_without_part_of_contains_the_others),
         context_test(a_units_file_that_makes_no_sense_is_an_error),
         context_test(land_that_goes_back_and_forth_for_ever_is_refused),

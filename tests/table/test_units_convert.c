@@ -158,17 +158,37 @@ static void old_units_after_their_time_are_read_as_they_were_with_a_warning(void
     assert_refused(ctx, "year,unit,size\n2023,L,9\n", 2022, "Loser");
 }
 
-static void without_periods_a_table_is_of_the_geography_asked_for(void **state)
+static void without_periods_the_units_that_are_there_tell_the_division(void **state)
 {
     ork_context *ctx = *state;
-    ork_table *made = converted(ctx, "unit,size\nA,1\nB,2\nL,7\n", 2022);
-    assert_int_equal(made->row_count, 4);
-    assert_value(ctx, made, "size", "Loser", 0, 7);
-    assert_no_value(ctx, made, "size", "Newly", 0);
-    ork_table_free(made);
-    made = converted(ctx, "unit,size\nA,1\nB,2\nL,7\n", 2018);
+    ork_table *made = converted(ctx, "unit,size\nA,1\nB,2\nL,7\n", 2018);
+    assert_int_equal(made->row_count, 3);
     assert_value(ctx, made, "size", "Loser", 0, 7);
     ork_table_free(made);
+    assert_refused(ctx, "unit,size\nA,1\nB,2\nL,7\n", 2022, "Loser was not yet divided");
+    made = converted(ctx, "unit,size\nA,1\nB,2\nL,7\nN,3\n", 2018);
+    assert_value(ctx, made, "size", "Loser", 0, 10);
+    ork_table_free(made);
+}
+
+/* L lost N; N went up in Q with M: figures of L and Q are of the last division. */
+static void a_part_that_went_up_in_another_is_still_a_part_lost(void **state)
+{
+    ork_context *ctx = *state;
+    ork_units *units = units_of(ctx, table_of(ctx,
+                                              "code,valid_from,valid_to,predecessors\nL,,,\n"
+                                              "M,,2010,\nN,2000,2010,L\nQ,2010,,N;M\n",
+                                              NULL, NULL));
+    ork_table *table = table_of(ctx, "unit,year,size\nL,2015,5\nQ,2015,3\n", "unit", "year");
+    ork_table *made;
+    assert_ok(ctx, ork_units_convert(ctx, units, table, 2015, SIZE, &made));
+    assert_value(ctx, made, "size", "L", 2015, 5);
+    assert_value(ctx, made, "size", "Q", 2015, 3);
+    ork_table_free(made);
+    assert_error(ctx, ork_units_convert(ctx, units, table, 1995, SIZE, &made), ORK_ERR_DATA, "Q");
+    assert_ok(ctx, ork_units_check_sum(ctx, units, table, "size", NULL, 0));
+    ork_table_free(table);
+    ork_units_free(units);
 }
 
 static void ratios_are_kept_but_never_added_up(void **state)
@@ -381,7 +401,8 @@ int main(void)
         context_test(each_column_has_its_own_coverage),
         context_test(after_the_date_an_empty_row_of_the_part_means_the_smaller_territory),
         context_test(old_units_after_their_time_are_read_as_they_were_with_a_warning),
-        context_test(without_periods_a_table_is_of_the_geography_asked_for),
+        context_test(without_periods_the_units_that_are_there_tell_the_division),
+        context_test(a_part_that_went_up_in_another_is_still_a_part_lost),
         context_test(ratios_are_kept_but_never_added_up),
         context_test(texts_are_kept_where_all_parts_agree),
         context_test(totals_are_set_aside_and_compared),
