@@ -78,10 +78,13 @@ static inline ork_units *units_of(ork_context *ctx, ork_table *table)
     return units;
 }
 
-/* The units of the example study. */
+/* The units of the example study; without the reader's notes on its codes. */
 static inline ork_units *example_units(ork_context *ctx)
 {
-    return units_of(ctx, table_in(ctx, source_path("examples/kazakhstan/units.csv"), NULL, NULL));
+    ork_units *units =
+        units_of(ctx, table_in(ctx, source_path("examples/kazakhstan/units.csv"), NULL, NULL));
+    ork_context_clear_notes(ctx);
+    return units;
 }
 
 /* Four units: a whole that became two, and one that lost a part but kept its code. */
