@@ -1,0 +1,291 @@
+#include <expat.h>
+
+#include "testing.h"
+
+static const char *const citations[] = {"Somebody & Other (2001) <Journal> 1", NULL};
+static const ork_method method = {.name = "test-method",
+                                  .family = "test",
+                                  .title = "Test method",
+                                  .summary = "Does nothing",
+                                  .citations = citations,
+                                  .formulas = "a < b & c"};
+
+/* Three regions with a label, a gap, a small and a great number. */
+static ork_table *regions(ork_context *ctx, size_t rows)
+{
+    static const char *const names[] = {"Алматы", "Түркістан", "<script>alert(1)</script>"};
+    ork_table *table;
+    ork_column *unit, *year, *value;
+    assert_ok(ctx, ork_table_new(ctx, "regions", rows, &table));
+    assert_ok(ctx, ork_table_set_title(ctx, table, NULL, "Regions & their values"));
+    assert_ok(ctx, ork_column_new(ctx, "unit", ORK_TEXT, rows, &unit));
+    assert_ok(ctx, ork_column_new(ctx, "year", ORK_INTEGER, rows, &year));
+    assert_ok(ctx, ork_column_new(ctx, "value", ORK_NUMBER, rows, &value));
+    assert_ok(ctx, ork_column_describe(ctx, value, "Value added", "million tenge", NULL));
+    for (size_t i = 0; i < rows; i++) {
+        assert_ok(ctx, ork_column_set_text(ctx, unit, i, names[i % 3]));
+        year->data.integer[i] = 2016;
+        value->data.number[i] = i == 0 ? 1234567.5 : -0.25;
+    }
+    if (rows > 2) assert_ok(ctx, ork_column_set_missing(ctx, value, 2, ORK_SUPPRESSED));
+    assert_ok(ctx, ork_table_take(ctx, table, unit));
+    assert_ok(ctx, ork_table_take(ctx, table, year));
+    assert_ok(ctx, ork_table_take(ctx, table, value));
+    assert_ok(ctx, ork_table_set_keys(ctx, table, "unit", "year"));
+    return table;
+}
+
+static ork_result *result_of(ork_context *ctx, size_t rows)
+{
+    ork_result *result;
+    assert_ok(ctx, ork_result_new(ctx, "test-method", &result));
+    assert_ok(ctx, ork_result_take_table(ctx, result, regions(ctx, rows)));
+    assert_ok(ctx, ork_result_add_value(ctx, result, "herfindahl", "Herfindahl index", NULL, 0.51));
+    assert_ok(ctx, ork_result_add_value(ctx, result, "nothing", "Nothing", NULL, NAN));
+    assert_ok(ctx, ork_result_add_option(ctx, result, "weights", "[1, 2]"));
+    assert_ok(ctx, ork_result_add_note(ctx, result, ORK_WARNING, "odd", "an \"odd\" value <here>"));
+    return result;
+}
+
+static void render(ork_context *ctx, const ork_result *result, const char *language, ork_text *html)
+{
+    static const char drawing[] =
+        "<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\"><title>t</title></svg>";
+    ork_text figure = {.bytes = (char *)(uintptr_t)drawing, .length = strlen(drawing)};
+    const ork_report_step step = {.id = "one",
+                                  .title = "Step <one>",
+                                  .text = "First paragraph.\nIt goes on.\n\n- an item\n- another",
+                                  .method = &method,
+                                  .result = result,
+                                  .figures = &figure};
+    const ork_report_claim claims[] = {
+        {.claim = "Almaty leads",
+         .expected = "№ 1",
+         .found = "№ 1",
+         .difference = 0,
+         .outcome = ORK_CLAIM_HOLDS},
+        {.claim = "A share",
+         .source = "Paper, Table 1",
+         .expected = "18.2",
+         .found = "14.8",
+         .difference = -3.4,
+         .outcome = ORK_CLAIM_FAILS},
+        {.claim = "Unknown",
+         .found = "the cell is missing",
+         .difference = NAN,
+         .outcome = ORK_CLAIM_UNDECIDED},
+    };
+    const ork_report_input input = {.name = "regional",
+                                    .file = "r.csv",
+                                    .sha256 = "abc",
+                                    .source = "Bureau",
+                                    .rows = 3,
+                                    .columns = 2};
+    const ork_report report = {.title = "Title & <more>",
+                               .language = language,
+                               .text = "Introduction.",
+                               .steps = &step,
+                               .step_count = 1,
+                               .claims = claims,
+                               .claim_count = 3,
+                               .inputs = &input,
+                               .input_count = 1,
+                               .command = "orken run study.yaml"};
+    ork_result one_figure = *result; /* as if it had the figure drawn above */
+    one_figure.figure_count = 1;
+    ork_report_step drawn = step;
+    drawn.result = &one_figure;
+    ork_report with_figure = report;
+    with_figure.steps = &drawn;
+    assert_ok(ctx, ork_report_html(ctx, &with_figure, html));
+}
+
+static void assert_has(const ork_text *html, const char *text)
+{
+    if (strstr(html->bytes, text)) return;
+    print_error("expected in the page: %s\n", text);
+    fail();
+}
+
+static void a_page_needs_nothing_from_elsewhere_and_runs_no_script(void **state)
+{
+    ork_context *ctx = *state;
+    ork_result *result = result_of(ctx, 3);
+    ork_text html = {0};
+    render(ctx, result, "en", &html);
+    assert_null(strstr(html.bytes, "<script"));
+    assert_null(strstr(html.bytes, "<link"));
+    assert_null(strstr(html.bytes, "src="));
+    assert_null(strstr(html.bytes, "@import"));
+    assert_null(strstr(html.bytes, "<?xml"));
+    assert_has(&html, "&lt;script&gt;alert(1)&lt;/script&gt;");
+    assert_has(&html, "Title &amp; &lt;more&gt;");
+    ork_text_free(&html);
+    ork_result_free(result);
+}
+
+static void numbers_have_sensible_digits_units_and_signs(void **state)
+{
+    ork_context *ctx = *state;
+    ork_result *result = result_of(ctx, 3);
+    ork_text html = {0};
+    render(ctx, result, "en", &html);
+    assert_has(&html, "Value added <span class=\"measure\">million tenge</span>");
+    assert_has(&html, "<td class=\"number\">2016</td>"); /* a year is not grouped */
+    assert_has(&html, "<dd>0.51</dd>");
+    assert_has(&html, "−0.25");
+    assert_has(&html, "title=\"suppressed\">–</span>");
+    ork_text_free(&html);
+    ork_result_free(result);
+}
+
+static void outcomes_are_told_in_words(void **state)
+{
+    ork_context *ctx = *state;
+    ork_result *result = result_of(ctx, 3);
+    ork_text html = {0};
+    render(ctx, result, "en", &html);
+    assert_has(&html, "<b>1 / 3</b> reproduced");
+    assert_has(&html, "✗</span> not reproduced</td>");
+    assert_has(&html, "Paper, Table 1");
+    assert_has(&html, "−3.4");
+    ork_text_free(&html);
+    ork_result_free(result);
+}
+
+static void long_tables_wait_behind_a_click(void **state)
+{
+    ork_context *ctx = *state;
+    ork_result *few = result_of(ctx, 20), *many = result_of(ctx, 21),
+               *very_many = result_of(ctx, 900);
+    ork_text html = {0};
+    render(ctx, few, "en", &html);
+    assert_null(strstr(html.bytes, "(20 rows)"));
+    ork_text_free(&html);
+    render(ctx, many, "en", &html);
+    assert_has(&html, "(21 rows)</span></summary>");
+    ork_text_free(&html);
+    render(ctx, very_many, "en", &html);
+    assert_has(&html, "all are in <code>tables/one.regions.csv</code>");
+    ork_text_free(&html);
+    ork_result_free(few);
+    ork_result_free(many);
+    ork_result_free(very_many);
+}
+
+static void the_fixed_words_are_in_the_reports_language(void **state)
+{
+    ork_context *ctx = *state;
+    ork_result *result = result_of(ctx, 3);
+    ork_text html = {0};
+    render(ctx, result, "kk", &html);
+    assert_has(&html, "<html lang=\"kk\">");
+    assert_has(&html, "Қысқаша қорытынды");
+    ork_text_free(&html);
+    render(ctx, result, "ru", &html);
+    assert_has(&html, "Краткие итоги");
+    ork_text_free(&html);
+    ork_result_free(result);
+}
+
+static void prose_becomes_paragraphs_and_lists(void **state)
+{
+    ork_context *ctx = *state;
+    ork_result *result = result_of(ctx, 3);
+    ork_text html = {0};
+    render(ctx, result, "en", &html);
+    assert_has(&html, "<p>First paragraph. It goes on.</p>");
+    assert_has(&html, "<ul><li>an item</li>\n<li>another</li></ul>");
+    ork_text_free(&html);
+    ork_result_free(result);
+}
+
+/* Levels of headings in the order of the page. */
+typedef struct outline {
+    int last;
+    int first_levels;
+    bool jumped;
+} outline;
+
+static void see_element(void *data, const XML_Char *name, const XML_Char **attributes)
+{
+    (void)attributes;
+    outline *seen = data;
+    if (name[0] != 'h' || name[1] < '1' || name[1] > '6' || name[2]) return;
+    int level = name[1] - '0';
+    seen->first_levels += level == 1;
+    if (level > seen->last + 1) seen->jumped = true;
+    seen->last = level;
+}
+
+/* The page keeps to what is both HTML and, but for the void elements of its head, XML. */
+static void elements_are_closed_and_headings_step_down_one_by_one(void **state)
+{
+    ork_context *ctx = *state;
+    ork_result *result = result_of(ctx, 21);
+    ork_text html = {0};
+    outline seen = {0};
+    render(ctx, result, "en", &html);
+    const char *body = strstr(html.bytes, "<body>"), *end = strstr(html.bytes, "</body>");
+    XML_Parser parser = XML_ParserCreate("UTF-8");
+    XML_SetUserData(parser, &seen);
+    XML_SetStartElementHandler(parser, see_element);
+    enum XML_Status status = XML_Parse(parser, body, (int)(end + 7 - body), 1);
+    if (status != XML_STATUS_OK)
+        print_error("line %lu: %s\n", XML_GetCurrentLineNumber(parser),
+                    XML_ErrorString(XML_GetErrorCode(parser)));
+    XML_ParserFree(parser);
+    assert_int_equal(status, XML_STATUS_OK);
+    assert_int_equal(seen.first_levels, 1);
+    assert_false(seen.jumped);
+    ork_text_free(&html);
+    ork_result_free(result);
+}
+
+static ork_status render_nothing(ork_context *ctx, void *data)
+{
+    (void)data;
+    const ork_report report = {.title = "Nothing"};
+    ORK_OWNED_TEXT ork_text html = {0};
+    return ork_report_html(ctx, &report, &html);
+}
+
+static void an_empty_report_is_a_page_and_refused_memory_is_survived(void **state)
+{
+    (void)state;
+    assert_survives_refused_memory(render_nothing, NULL);
+}
+
+static void results_json_holds_steps_and_claims(void **state)
+{
+    ork_context *ctx = *state;
+    ork_result *result = result_of(ctx, 3);
+    const ork_report_step step = {.id = "one", .method = &method, .result = result};
+    const ork_report_claim claim = {
+        .claim = "x", .found = "y", .difference = NAN, .outcome = ORK_CLAIM_UNDECIDED};
+    const ork_report report = {
+        .title = "T", .steps = &step, .step_count = 1, .claims = &claim, .claim_count = 1};
+    ork_text json = {0};
+    assert_ok(ctx, ork_report_json(ctx, &report, &json));
+    assert_has(&json, "\"id\": \"one\"");
+    assert_has(&json, "\"outcome\": \"undecided\"");
+    assert_has(&json, "\"difference\": null");
+    ork_text_free(&json);
+    ork_result_free(result);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        context_test(a_page_needs_nothing_from_elsewhere_and_runs_no_script),
+        context_test(numbers_have_sensible_digits_units_and_signs),
+        context_test(outcomes_are_told_in_words),
+        context_test(long_tables_wait_behind_a_click),
+        context_test(the_fixed_words_are_in_the_reports_language),
+        context_test(prose_becomes_paragraphs_and_lists),
+        context_test(elements_are_closed_and_headings_step_down_one_by_one),
+        cmocka_unit_test(an_empty_report_is_a_page_and_refused_memory_is_survived),
+        context_test(results_json_holds_steps_and_claims),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
