@@ -262,6 +262,16 @@ static ork_status read_table(ork_context *ctx, const json_t *object, ork_table *
     return ORK_OK;
 }
 
+/* Its table and the columns that it names, texts 4 to 11, are there. */
+static bool is_drawable(const ork_result *result, const ork_figure *figure, char **const texts[])
+{
+    if (!figure->name || !figure->title || !figure->table) return false;
+    const ork_table *table = ork_result_table(result, figure->table);
+    for (size_t i = 4; table && i <= 11; i++)
+        if (*texts[i] && ork_table_find(table, *texts[i]) < 0) return false;
+    return table != NULL;
+}
+
 /* ork_result_add_figure copies, so the JSON's own texts may be lent to it. */
 static ork_status read_figure(ork_context *ctx, const json_t *object, ork_result *result)
 {
@@ -282,6 +292,7 @@ static ork_status read_figure(ork_context *ctx, const json_t *object, ork_result
                             &figure.value_title};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         *slots[i] = (char *)(uintptr_t)get_text(object, names[i]);
+    if (!is_drawable(result, &figure, slots)) return broken(ctx);
     figure.x_line = get_number(json_object_get(object, "x_line"));
     figure.y_line = get_number(json_object_get(object, "y_line"));
     figure.diverging = json_is_true(json_object_get(object, "diverging"));
@@ -308,6 +319,10 @@ static ork_status read_tables_and_values(ork_context *ctx, const json_t *object,
     for (size_t i = 0; i < json_array_size(tables); i++) {
         ork_table *table = NULL;
         ORK_TRY(read_table(ctx, json_array_get(tables, i), &table));
+        if (!table->name || ork_result_table(result, table->name)) {
+            ork_table_free(table);
+            return broken(ctx);
+        }
         ORK_TRY(ork_result_take_table(ctx, result, table));
     }
     const json_t *values = json_object_get(object, "values");

@@ -34,6 +34,7 @@ static ork_result *rich_result(ork_context *ctx)
     const ork_figure figure = {ORK_FIGURE_DEFAULTS,
                                .kind = ORK_FIGURE_SCATTER,
                                .name = (char *)(uintptr_t) "f",
+                               .title = (char *)(uintptr_t) "F",
                                .table = (char *)(uintptr_t) "all",
                                .x = (char *)(uintptr_t) "number",
                                .y = (char *)(uintptr_t) "integer",
