@@ -182,7 +182,14 @@ ork_status ork_keys_unknown(ork_context *ctx, const char *file, const char *what
 {
     ork_node_fail(ctx, file, key, "\"%s\" is not a key of %s", key->text, what);
     const char *meant = ork_suggest(ctx, key->text, names, count);
-    if (meant) ork_hint(ctx, "did you mean \"%s\"?", meant);
+    if (meant) {
+        ork_hint(ctx, "did you mean \"%s\"?", meant);
+        return ORK_ERR_DATA;
+    }
+    ORK_OWNED_TEXT ork_text all = {0};
+    for (size_t k = 0; k < count; k++)
+        ork_text_addf(ctx, &all, "%s%s", k ? ", " : "", names[k]);
+    if (all.bytes) ork_hint(ctx, "its keys are %s", all.bytes);
     return ORK_ERR_DATA;
 }
 

@@ -58,7 +58,7 @@ static void keys_that_are_not_known_are_refused_with_a_suggestion(void **state)
                    "steps:\n  - id: a\n    method: composite\n    data: regional\n"
                    "    indicatrs: [skills]\n",
                    "did you mean \"indicators\"?", 5, 5);
-    assert_refused(ctx, "report: {lang: en}\n" STEP, "did you mean \"language\"?", 1, 10);
+    assert_refused(ctx, "report: {lang: en}\n" STEP, "its keys are language, title", 1, 10);
     assert_refused(ctx, "report: {language: de}\n" STEP, "en, kk or ru", 1, 20);
 }
 
@@ -66,9 +66,9 @@ static void methods_data_and_files_that_are_not_there_are_refused_with_a_suggest
 {
     ork_context *ctx = *state;
     assert_refused(ctx, "steps:\n  - {id: a, method: compozite, data: regional}\n",
-                   "did you mean \"composite\"?", 2, 20);
+                   "did you mean \"composite\"?", 2, 21);
     assert_refused(ctx, "steps:\n  - {id: a, method: composite, data: regionl, indicators: x}\n",
-                   "did you mean \"regional\"?", 2, 37);
+                   "did you mean \"regional\"?", 2, 38);
     assert_refused(ctx, "units: {file: dta.csv}\n" STEP, "did you mean \"data.csv\"?", 1, 15);
     assert_refused(ctx, "derive: {regionla: {a: b}}\n" STEP, "did you mean \"regional\"?", 1, 10);
 }
@@ -77,16 +77,16 @@ static void references_between_steps_are_checked(void **state)
 {
     ork_context *ctx = *state;
     assert_refused(ctx, STEP "  - {id: b, method: composite, data: a, indicators: x}\n",
-                   "say which of its tables", 3, 37);
+                   "say which of its tables", 3, 38);
     assert_refused(ctx, STEP "  - {id: b, method: composite, data: a.rankin, indicators: x}\n",
-                   "did you mean \"a.ranking\"?", 3, 37);
+                   "did you mean \"a.ranking\"?", 3, 38);
     assert_refused(ctx, STEP "  - {id: a, method: composite, data: regional, indicators: x}\n",
                    "two steps have the id \"a\"", 3, 10);
     assert_refused(ctx,
                    "steps:\n"
                    "  - {id: a, method: composite, data: b.scores, indicators: x}\n"
                    "  - {id: b, method: composite, data: a.scores, indicators: x}\n",
-                   "in a circle", 3, 37);
+                   "in a circle", 3, 38);
 }
 
 static void values_of_the_wrong_kind_are_refused(void **state)
