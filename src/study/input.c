@@ -53,11 +53,20 @@ static ork_status no_such_column(ork_context *ctx, const ork_study *study, const
     return move_failure(ctx, study, node, found ? found - node->text + 1 : 0);
 }
 
-ork_status ork_run_check_column(ork_context *ctx, const ork_study *study, const ork_node *node,
-                                const ork_table *table, const char *name)
+static bool is_there(const char *name, const ork_table *table, const ork_derivation *derivations,
+                     size_t count)
 {
-    if (ork_table_find(table, name) >= 0) return ORK_OK;
-    return no_such_column(ctx, study, node, name, table, NULL, 0);
+    for (size_t d = 0; d < count; d++)
+        if (strcmp(derivations[d].name, name) == 0) return true;
+    return ork_table_find(table, name) >= 0;
+}
+
+ork_status ork_run_check_column(ork_context *ctx, const ork_study *study, const ork_node *node,
+                                const char *name, const ork_table *table,
+                                const ork_derivation *derivations, size_t count)
+{
+    if (is_there(name, table, derivations, count)) return ORK_OK;
+    return no_such_column(ctx, study, node, name, table, derivations, count);
 }
 
 static ork_status check_names(ork_context *ctx, const ork_study *study, const ork_node *node,
@@ -66,10 +75,7 @@ static ork_status check_names(ork_context *ctx, const ork_study *study, const or
 {
     for (size_t k = 0; k < ork_expression_column_count(expression); k++) {
         const char *name = ork_expression_column(expression, k);
-        bool there = ork_table_find(table, name) >= 0;
-        for (size_t d = 0; d < count && !there; d++)
-            there = strcmp(derivations[d].name, name) == 0;
-        if (!there) return no_such_column(ctx, study, node, name, table, derivations, count);
+        ORK_TRY(ork_run_check_column(ctx, study, node, name, table, derivations, count));
     }
     return ORK_OK;
 }
@@ -183,13 +189,13 @@ static ork_status describe(ork_context *ctx, const ork_study *study, const ork_s
 {
     for (size_t i = 0; i < data->labels.count; i++) {
         const ork_pair *pair = &data->labels.items[i];
-        ORK_TRY(ork_run_check_column(ctx, study, pair->node, table, pair->name));
+        ORK_TRY(ork_run_check_column(ctx, study, pair->node, pair->name, table, NULL, 0));
         int j = ork_table_find(table, pair->name);
         ORK_TRY(ork_column_describe(ctx, table->columns[j], pair->text, NULL, NULL));
     }
     for (size_t i = 0; i < data->measures.count; i++) {
         const ork_pair *pair = &data->measures.items[i];
-        ORK_TRY(ork_run_check_column(ctx, study, pair->node, table, pair->name));
+        ORK_TRY(ork_run_check_column(ctx, study, pair->node, pair->name, table, NULL, 0));
         int j = ork_table_find(table, pair->name);
         ORK_TRY(ork_column_describe(ctx, table->columns[j], NULL, pair->text, NULL));
     }
@@ -202,15 +208,15 @@ static ork_status set_keys(ork_context *ctx, const ork_study *study, const ork_s
                            ork_table *table)
 {
     if (data->unit)
-        ORK_TRY(
-            ork_run_check_column(ctx, study, ork_node_get(data->node, "unit"), table, data->unit));
+        ORK_TRY(ork_run_check_column(ctx, study, ork_node_get(data->node, "unit"), data->unit,
+                                     table, NULL, 0));
     if (data->period)
-        ORK_TRY(ork_run_check_column(ctx, study, ork_node_get(data->node, "period"), table,
-                                     data->period));
+        ORK_TRY(ork_run_check_column(ctx, study, ork_node_get(data->node, "period"), data->period,
+                                     table, NULL, 0));
     ORK_TRY(ork_table_set_keys(ctx, table, data->unit, data->period));
     for (size_t i = 0; i < data->additive.count; i++)
-        ORK_TRY(ork_run_check_column(ctx, study, ork_node_get(data->node, "additive"), table,
-                                     data->additive.items[i]));
+        ORK_TRY(ork_run_check_column(ctx, study, ork_node_get(data->node, "additive"),
+                                     data->additive.items[i], table, NULL, 0));
     return ork_table_set_title(ctx, table, data->name, NULL);
 }
 

@@ -48,9 +48,10 @@ ork_status ork_rows_table(ork_context *ctx, const ork_study *study, const ork_no
 ork_status ork_run_check_expression(ork_context *ctx, const ork_study *study, const ork_node *node,
                                     const ork_table *table, const ork_derivation *derivations,
                                     size_t count);
-/* A column that the study names at a node must be in the table. */
+/* A column that the study names at a node must be in the table or among the derivations. */
 ork_status ork_run_check_column(ork_context *ctx, const ork_study *study, const ork_node *node,
-                                const ork_table *table, const char *name);
+                                const char *name, const ork_table *table,
+                                const ork_derivation *derivations, size_t count);
 
 /* Prepared data and options of a step: what its method is run with. */
 typedef struct ork_step_input {

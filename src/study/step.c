@@ -205,7 +205,7 @@ static ork_status gather_additive(ork_context *ctx, ork_run *run, const ork_stud
             ork_arena_calloc(ctx, &run->study->arena, capacity, sizeof *additive->items));
     for (size_t k = 0; k < step->additive.count; k++) {
         const ork_node *node = ork_node_get(step->node, "additive");
-        ORK_TRY(ork_run_check_column(ctx, study, node, table, step->additive.items[k]));
+        ORK_TRY(ork_run_check_column(ctx, study, node, step->additive.items[k], table, NULL, 0));
         additive->items[additive->count++] = step->additive.items[k];
     }
     for (size_t i = 0; i < step->data_count; i++) {
@@ -218,15 +218,35 @@ static ork_status gather_additive(ork_context *ctx, ork_run *run, const ork_stud
     return ORK_OK;
 }
 
+/* The columns that the method's parameters name are there or are derived. */
+static ork_status check_parameters(ork_context *ctx, const ork_study *study,
+                                   const ork_study_step *step, const ork_table *table,
+                                   const ork_preparation *p)
+{
+    for (size_t i = 0; i < step->setting_count; i++) {
+        const ork_study_setting *setting = &step->settings[i];
+        bool is_column =
+            setting->param->kind == ORK_PARAM_COLUMN || setting->param->kind == ORK_PARAM_COLUMNS;
+        const ork_node *value = setting->value;
+        size_t count = value->kind == ORK_NODE_SEQUENCE ? value->count : 1;
+        for (size_t k = 0; is_column && k < count; k++) {
+            const ork_node *node = value->kind == ORK_NODE_SEQUENCE ? value->items[k] : value;
+            ORK_TRY(ork_run_check_column(ctx, study, node, node->text, table, p->derivations,
+                                         p->derivation_count));
+        }
+    }
+    return ORK_OK;
+}
+
 static ork_status check_keys(ork_context *ctx, const ork_study *study, const ork_study_step *step,
                              const ork_table *table)
 {
     if (step->unit)
-        ORK_TRY(
-            ork_run_check_column(ctx, study, ork_node_get(step->node, "unit"), table, step->unit));
+        ORK_TRY(ork_run_check_column(ctx, study, ork_node_get(step->node, "unit"), step->unit,
+                                     table, NULL, 0));
     if (!step->period) return ORK_OK;
-    return ork_run_check_column(ctx, study, ork_node_get(step->node, "period"), table,
-                                step->period);
+    return ork_run_check_column(ctx, study, ork_node_get(step->node, "period"), step->period, table,
+                                NULL, 0);
 }
 
 static ork_status fill_preparation(ork_context *ctx, ork_run *run, const ork_study_step *step,
@@ -236,6 +256,7 @@ static ork_status fill_preparation(ork_context *ctx, ork_run *run, const ork_stu
     ORK_TRY(check_keys(ctx, study, step, table));
     ORK_TRY(gather_derivations(ctx, run, step, p));
     ORK_TRY(check_expressions(ctx, run, step, table, p));
+    ORK_TRY(check_parameters(ctx, study, step, table, p));
     ORK_TRY(gather_additive(ctx, run, step, table, &p->additive));
     p->data.table = table;
     p->data.place = place_of(study, step->data[0].node);
