@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { MOST_NAMED = 120 }; /* bytes of rows' names that speak against a claim */
+
 /* A claim while it is checked. */
 typedef struct check {
     ork_context *ctx;
@@ -391,8 +393,12 @@ static ork_status compare_truth(check *c)
             holds++;
             continue;
         }
+        if (against.length > MOST_NAMED) continue;
         if (against.length) ork_text_add(c->ctx, &against, "; ");
-        if (against.length < 300) ork_table_row_name(c->ctx, c->table, i, &against);
+        if (against.length < MOST_NAMED)
+            ork_table_row_name(c->ctx, c->table, i, &against);
+        else
+            ork_text_add(c->ctx, &against, "…");
     }
     if (missing && holds + missing == c->count)
         return undecided(c, "missing for %s", against.bytes ? against.bytes : "some rows");

@@ -107,8 +107,8 @@ ork_status ork_rows_table(ork_context *ctx, const ork_study *study, const ork_no
 {
     ORK_SCRATCH(scratch);
     ORK_OWNED_TABLE ork_table *made = NULL;
-    cells *columns;
-    size_t count;
+    cells *columns = NULL;
+    size_t count = 0;
     ORK_TRY(gather(ctx, study, &scratch, rows, &columns, &count));
     ORK_TRY(ork_table_new(ctx, NULL, rows->count, &made));
     ORK_TRY(ork_table_set_origin(ctx, made, study->path, NULL, rows->line));

@@ -192,11 +192,34 @@ static ork_status check_expressions(ork_context *ctx, const ork_run *run,
     return ork_run_check_expression(ctx, study, step->where_node, table, p->derivations, done);
 }
 
-/* What may be summed over units by the word of the step and of its data sets. */
+static bool is_in(const ork_texts *texts, const char *name)
+{
+    for (size_t k = 0; k < texts->count; k++)
+        if (strcmp(texts->items[k], name) == 0) return true;
+    return false;
+}
+
+/* True when the method's options or a derivation name the column. */
+static ork_status is_used(ork_context *ctx, const ork_preparation *p, const char *name, bool *used)
+{
+    *used = is_in(&p->needed, name);
+    for (size_t d = 0; d < p->derivation_count && !*used; d++) {
+        ork_expression *expression = NULL;
+        ORK_TRY(ork_expression_parse(ctx, p->derivations[d].expression, &expression));
+        for (size_t k = 0; k < ork_expression_column_count(expression); k++)
+            *used = *used || strcmp(ork_expression_column(expression, k), name) == 0;
+        ork_expression_free(expression);
+    }
+    return ORK_OK;
+}
+
+/* What may be summed over units by the word of the step, and of its data sets where the step uses
+   the column: one that it does not use need not be convertible. */
 static ork_status gather_additive(ork_context *ctx, ork_run *run, const ork_study_step *step,
-                                  const ork_table *table, ork_texts *additive)
+                                  const ork_table *table, ork_preparation *p)
 {
     const ork_study *study = run->study;
+    ork_texts *additive = &p->additive;
     size_t capacity = step->additive.count + 1;
     for (size_t i = 0; i < step->data_count; i++)
         if (step->data[i].kind == ORK_REFERENCE_DATA)
@@ -211,9 +234,12 @@ static ork_status gather_additive(ork_context *ctx, ork_run *run, const ork_stud
     for (size_t i = 0; i < step->data_count; i++) {
         if (step->data[i].kind != ORK_REFERENCE_DATA) continue;
         const ork_texts *of_data = &study->data[step->data[i].index].additive;
-        for (size_t k = 0; k < of_data->count; k++)
-            if (ork_table_find(table, of_data->items[k]) >= 0)
-                additive->items[additive->count++] = of_data->items[k];
+        for (size_t k = 0; k < of_data->count; k++) {
+            bool used = false;
+            if (ork_table_find(table, of_data->items[k]) < 0) continue;
+            ORK_TRY(is_used(ctx, p, of_data->items[k], &used));
+            if (used) additive->items[additive->count++] = of_data->items[k];
+        }
     }
     return ORK_OK;
 }
@@ -257,7 +283,6 @@ static ork_status fill_preparation(ork_context *ctx, ork_run *run, const ork_stu
     ORK_TRY(gather_derivations(ctx, run, step, p));
     ORK_TRY(check_expressions(ctx, run, step, table, p));
     ORK_TRY(check_parameters(ctx, study, step, table, p));
-    ORK_TRY(gather_additive(ctx, run, step, table, &p->additive));
     p->data.table = table;
     p->data.place = place_of(study, step->data[0].node);
     p->unit = (ork_placed_text){step->unit, place_of(study, ork_node_get(step->node, "unit"))};
@@ -302,6 +327,7 @@ static ork_status prepare(ork_context *ctx, ork_run *run, const ork_study_step *
         status = ork_options_columns(ctx, step->method, unchecked, arena, &p.needed);
     ork_options_free(unchecked);
     ORK_TRY(status);
+    ORK_TRY(gather_additive(ctx, run, step, base, &p));
     input->geography = geography_of(run, step);
     ORK_TRY(ork_prepare(ctx, &p, &input->data));
     return ork_options_new(ctx, step->method, input->settings, input->setting_count, input->data,

@@ -135,7 +135,7 @@ static ork_status remember(reader *r, struct fy_token *token, const ork_node *no
 static ork_status read_alias(reader *r, ork_node **node)
 {
     ork_node *place;
-    const char *name;
+    const char *name = NULL;
     ORK_TRY(new_node(r, ORK_NODE_NULL, &place));
     ORK_TRY(token_text(r, r->event->alias.anchor, &name, place));
     anchor *found = r->anchors;
