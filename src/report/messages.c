@@ -60,6 +60,13 @@ static const char *const texts[ORK_MESSAGES][3] = {
     [ORK_MESSAGE_YES] = {"yes", "иә", "да"},
     [ORK_MESSAGE_NO] = {"no", "жоқ", "нет"},
     [ORK_MESSAGE_MADE_WITH] = {"Computed with", "Есептеген бағдарлама:", "Рассчитано программой"},
+    [ORK_MESSAGE_STEP] = {"Step", "Қадам", "Шаг"},
+    [ORK_MESSAGE_NAME] = {"Name", "Аты", "Имя"},
+    [ORK_MESSAGE_TITLE] = {"Title", "Атауы", "Название"},
+    [ORK_MESSAGE_VALUE] = {"Value", "Мәні", "Значение"},
+    [ORK_MESSAGE_MEASURE] = {"Unit of measure", "Өлшем бірлігі", "Единица измерения"},
+    [ORK_MESSAGE_KIND] = {"Kind", "Түрі", "Вид"},
+    [ORK_MESSAGE_CODE] = {"Code", "Коды", "Код"},
 };
 
 const char *ork_message_text(const char *language, ork_message message)

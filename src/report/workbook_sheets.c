@@ -205,7 +205,11 @@ ork_status ork_workbook_values(ork_workbook *book)
         if (report->steps[k].result) count += report->steps[k].result->value_count;
     if (count == 0) return ORK_OK;
     const char *word = ork_workbook_word(book, ORK_MESSAGE_KEY_VALUES);
-    const char *const titles[] = {"step", "value", "title", "number", "measure"};
+    const ork_message words[] = {ORK_MESSAGE_STEP, ORK_MESSAGE_NAME, ORK_MESSAGE_TITLE,
+                                 ORK_MESSAGE_VALUE, ORK_MESSAGE_MEASURE};
+    const char *titles[5];
+    for (size_t j = 0; j < 5; j++)
+        titles[j] = ork_workbook_word(book, words[j]);
     const double widths[] = {20, 28, 48, 16, 20};
     ORK_TRY(ork_workbook_begin_sheet(book, word, word, NULL));
     lxw_row_t header = book->row;
@@ -287,7 +291,9 @@ ork_status ork_workbook_notes(ork_workbook *book)
 {
     const ork_report *report = book->report;
     const char *title = ork_workbook_word(book, ORK_MESSAGE_NOTES);
-    const char *const titles[] = {"severity", "step", "code", title};
+    const char *const titles[] = {ork_workbook_word(book, ORK_MESSAGE_KIND),
+                                  ork_workbook_word(book, ORK_MESSAGE_STEP),
+                                  ork_workbook_word(book, ORK_MESSAGE_CODE), title};
     const double widths[] = {18, 20, 24, 110};
     ORK_TRY(ork_workbook_begin_sheet(book, title, title, NULL));
     lxw_row_t header = book->row;
@@ -338,12 +344,10 @@ ork_status ork_workbook_sources(ork_workbook *book)
 {
     const ork_report *report = book->report;
     const char *title = ork_workbook_word(book, ORK_MESSAGE_DATA);
-    const char *const titles[] = {"kind",
-                                  "name",
-                                  ork_workbook_word(book, ORK_MESSAGE_FILE),
-                                  ork_workbook_word(book, ORK_MESSAGE_SOURCE),
-                                  ork_workbook_word(book, ORK_MESSAGE_SIZE),
-                                  ork_workbook_word(book, ORK_MESSAGE_DIGEST)};
+    const char *const titles[] = {
+        ork_workbook_word(book, ORK_MESSAGE_KIND), ork_workbook_word(book, ORK_MESSAGE_NAME),
+        ork_workbook_word(book, ORK_MESSAGE_FILE), ork_workbook_word(book, ORK_MESSAGE_SOURCE),
+        ork_workbook_word(book, ORK_MESSAGE_SIZE), ork_workbook_word(book, ORK_MESSAGE_DIGEST)};
     const double widths[] = {28, 24, 34, 80, 16, 68};
     ORK_TRY(ork_workbook_begin_sheet(book, title, title, report->title));
     lxw_row_t header = book->row;

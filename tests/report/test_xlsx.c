@@ -163,12 +163,12 @@ static void claims_values_notes_and_sources_have_their_sheets(void **state)
     assert_false(ork_column_has(column(ctx, claims, "Difference"), 2));
     assert_string_equal(ork_column_text(column(ctx, claims, "Note"), 1), "=2+2");
     read_sheet(ctx, "Key values", 3, &values);
-    assert_true(column(ctx, values, "number")->data.number[0] == 0.5102);
-    assert_false(ork_column_has(column(ctx, values, "number"), 1));
+    assert_true(column(ctx, values, "Value")->data.number[0] == 0.5102);
+    assert_false(ork_column_has(column(ctx, values, "Value"), 1));
     read_sheet(ctx, "Notes", 3, &notes);
     assert_int_equal(notes->row_count, 2);
-    assert_string_equal(ork_column_text(column(ctx, notes, "code"), 0), "empty-rows");
-    assert_string_equal(ork_column_text(column(ctx, notes, "step"), 1), "it");
+    assert_string_equal(ork_column_text(column(ctx, notes, "Code"), 0), "empty-rows");
+    assert_string_equal(ork_column_text(column(ctx, notes, "Step"), 1), "it");
     read_sheet(ctx, "Data and sources", 3, &sources);
     assert_string_equal(ork_column_text(column(ctx, sources, "SHA-256"), 0), "0123abcd");
     assert_string_equal(ork_column_text(column(ctx, sources, "Source"), 1), "geokz, CC BY 4.0");
