@@ -3,8 +3,9 @@
 
 #include "read/csv.h"
 
-/* Room for two bytes before a block, so that its first newline is judged by what is before it. */
-enum { LEAD = 2, BATCH_BLOCKS = 64 };
+/* Room before a block: two bytes by which its first newline is judged, and what the reading of
+   digits in eights touches. */
+enum { LEAD = 16, BEFORE = 2, BATCH_BLOCKS = 64 };
 
 /* ---- Workers --------------------------------------------------------------------------------- */
 
@@ -63,6 +64,7 @@ static ork_status reserve_buffer(ork_context *ctx, csv_worker *worker, size_t le
     worker->buffer_size = 0;
     ORK_NEW(worker->buffer, ork_alloc(ctx, size));
     worker->buffer_size = size;
+    memset(worker->buffer, ' ', LEAD);
     return ORK_OK;
 }
 
@@ -196,7 +198,7 @@ static ork_status count_in(ork_context *ctx, csv_reading *reading, csv_block *bl
 {
     const csv_layout *layout = reading->layout;
     bool is_first = block->offset == layout->begin;
-    size_t lead = is_first ? 0 : LEAD;
+    size_t lead = is_first ? 0 : BEFORE;
     size_t after = layout->end - block->offset - block->length;
     size_t readable = block->length + (after < 3 ? after : 3);
     ORK_TRY(reserve_buffer(ctx, worker, CSV_BLOCK_BYTES));

@@ -159,7 +159,7 @@ static void count_with(mask_kernel kernel, const char *bytes, size_t length, cha
     if (bytes[-1] == newline) state.newlines |= (uint64_t)1 << 63;
     if (bytes[-2] == newline) state.newlines |= (uint64_t)1 << 62;
     if (bytes[-1] == '\r') state.returns |= (uint64_t)1 << 63;
-    const char characters[3] = {newline, '"', newline == '\r' ? '\0' : '\r'};
+    const char characters[3] = {newline, '"', '\r'};
     masks found;
     size_t words = (length + 63) / 64;
     for (size_t first = 0; first < words; first += BATCH_WORDS) {

@@ -84,11 +84,13 @@ static ork_status keep_bytes(ork_context *ctx, csv_dictionary *d, const char *by
                              const char **kept)
 {
     enum { PIECE_BYTES = 12 << 10 };
+    *kept = "";
+    if (length == 0) return ORK_OK;
     if (length > d->room_left) {
         size_t size = length > PIECE_BYTES / 4 ? length : PIECE_BYTES;
         char *piece;
         ORK_NEW(piece, ork_arena_alloc(ctx, &d->arena, size));
-        if (size == length && length > 0) {
+        if (size == length) {
             memcpy(piece, bytes, length);
             *kept = piece;
             return ORK_OK;
@@ -96,7 +98,7 @@ static ork_status keep_bytes(ork_context *ctx, csv_dictionary *d, const char *by
         d->room = piece;
         d->room_left = size;
     }
-    if (length) memcpy(d->room, bytes, length);
+    memcpy(d->room, bytes, length);
     *kept = d->room;
     d->room += length;
     d->room_left -= length;

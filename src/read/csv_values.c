@@ -75,24 +75,73 @@ static inline bool is_digit(char c)
     return (unsigned char)(c - '0') < 10;
 }
 
-/* At most 18 digits without a leading zero. */
+#define EVERY_BYTE(value) ((uint64_t)(value)*0x0101010101010101u)
+
+static inline uint64_t load_little(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
+/* Value of the last `count` (1 … 8) of the eight characters before `end`; false when one of them
+   is no digit. Eight digits are added up in three multiplications instead of one by one. */
+static inline bool up_to_eight_digits(const char *end, size_t count, uint64_t *value)
+{
+    uint64_t word = load_little(end - 8) ^ EVERY_BYTE('0');
+    word &= ~(uint64_t)0 << (8 * (8 - count));
+    if (((word + EVERY_BYTE(0x76)) | word) & EVERY_BYTE(0x80)) return false;
+    word = (word * 10 + (word >> 8)) & 0x00FF00FF00FF00FFu;
+    word = (word * 100 + (word >> 16)) & 0x0000FFFF0000FFFFu;
+    *value = (word * 10000 + (word >> 32)) & 0xFFFFFFFFu;
+    return true;
+}
+
+/* 1 … 16 digits that end before `end`. */
+static inline bool up_to_sixteen_digits(const char *end, size_t count, uint64_t *value)
+{
+    if (count <= 8) return up_to_eight_digits(end, count, value);
+    uint64_t high, low;
+    if (!up_to_eight_digits(end, 8, &low) || !up_to_eight_digits(end - 8, count - 8, &high))
+        return false;
+    *value = high * 100000000 + low;
+    return true;
+}
+
+/* At most 16 digits without a leading zero. */
 static inline bool fast_integer(const char *s, const char *e, int64_t *value)
 {
     bool is_negative = *s == '-';
     s += is_negative;
-    ptrdiff_t n = e - s;
-    if (n < 1 || n > 18 || (*s == '0' && n > 1)) return false;
-    int64_t sum = 0;
-    for (; s < e; s++) {
-        if (!is_digit(*s)) return false;
-        sum = sum * 10 + (*s - '0');
-    }
-    *value = is_negative ? -sum : sum;
+    size_t n = (size_t)(e - s);
+    uint64_t magnitude;
+    if (n - 1 >= 16 || (*s == '0' && n > 1) || !up_to_sixteen_digits(e, n, &magnitude))
+        return false;
+    *value = is_negative ? -(int64_t)magnitude : (int64_t)magnitude;
     return true;
 }
 
 static const double powers_of_ten[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                        1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+static const uint64_t whole_powers_of_ten[] = {
+    1,           10,           100,           1000,           10000,
+    100000,      1000000,      10000000,      100000000,      1000000000,
+    10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000};
+
+/* Offset of the first `mark` in 16 bytes; 16 or more when there is none. */
+static inline size_t find_mark(const char *bytes, char mark)
+{
+    for (size_t at = 0; at < 16; at += 8) {
+        uint64_t word = load_little(bytes + at) ^ EVERY_BYTE((unsigned char)mark);
+        /* Only bits above a true zero byte can be wrong: the lowest is right. */
+        uint64_t zeros = (word - EVERY_BYTE(1)) & ~word & EVERY_BYTE(0x80);
+        if (zeros) return at + (size_t)__builtin_ctzll(zeros) / 8;
+    }
+    return 16;
+}
 
 /* At most 15 digits: the mantissa and the power are exact, so that one division rounds once. */
 static inline bool fast_number(const char *s, const char *e, char decimal, double *value,
@@ -100,21 +149,23 @@ static inline bool fast_number(const char *s, const char *e, char decimal, doubl
 {
     bool is_negative = *s == '-';
     s += is_negative;
-    if (e - s > 16 || !is_digit(*s) || (*s == '0' && is_digit(s[1]))) return false;
-    int64_t mantissa = 0;
-    for (; is_digit(*s); s++)
-        mantissa = mantissa * 10 + (*s - '0');
-    ptrdiff_t decimals = 0;
-    if (s < e && *s == decimal) {
-        const char *first = ++s;
-        for (; is_digit(*s); s++)
-            mantissa = mantissa * 10 + (*s - '0');
-        decimals = s - first;
-        if (decimals == 0) return false;
+    size_t n = (size_t)(e - s);
+    if (n - 1 >= 16 || (*s == '0' && is_digit(s[1]))) return false;
+    size_t whole = find_mark(s, decimal);
+    uint64_t mantissa, decimals = 0;
+    size_t decimal_count = 0;
+    if (whole >= n) {
+        if (!up_to_sixteen_digits(e, n, &mantissa)) return false;
+    } else {
+        decimal_count = n - whole - 1;
+        if (whole == 0 || decimal_count == 0) return false;
+        if (!up_to_sixteen_digits(s + whole, whole, &mantissa)) return false;
+        if (!up_to_sixteen_digits(e, decimal_count, &decimals)) return false;
+        mantissa = mantissa * whole_powers_of_ten[decimal_count] + decimals;
         *has_mark = true;
     }
-    if (s != e || mantissa > 999999999999999) return false;
-    double magnitude = (double)mantissa / powers_of_ten[decimals];
+    if (mantissa > 999999999999999) return false;
+    double magnitude = (double)(int64_t)mantissa / powers_of_ten[decimal_count];
     *value = is_negative ? -magnitude : magnitude;
     return true;
 }
