@@ -18,7 +18,7 @@ def tail():
     output = random.uniform(0, 5e6)
     value_added = output * random.uniform(0.1, 0.9)
     return (f"{year},{random.randint(1, 20000)},{output:.2f},{value_added:.2f},"
-            f"{random.gauss(0, 1):.6f},{random.uniform(0, 1):.8f},{random.randint(0, 10**9)}")
+            f"{random.gauss(0, 1):.9f},{random.uniform(0, 1):.12f},{random.randint(10**9, 10**10)}")
 
 tails = [tail() for _ in range(200000)]
 heads = [f"{region},{random.choice(industries)}" for region in regions for _ in range(500)]
