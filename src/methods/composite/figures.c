@@ -7,7 +7,7 @@
 /* More marks than this cannot be read one by one. */
 enum { BARS_MOST = 150, CELLS_MOST = 6000, LINES_MOST = 30 };
 
-/* "A leads in 2016" for the latest period's best unit. */
+/* "A leads in 2016: innovation index" for the latest period's best unit. */
 static const char *who_leads(ork_context *ctx, const composite_work *work)
 {
     const ork_panel *panel = &work->panel;
@@ -18,7 +18,11 @@ static const char *who_leads(ork_context *ctx, const composite_work *work)
     }
     const char *in = ork_panel_in(ctx, work->arena, panel, t);
     if (!in || best == SIZE_MAX) return in ? "Nobody has a score" : NULL;
-    return ork_arena_format(ctx, work->arena, "%s leads%s", ork_panel_unit(panel, best), in);
+    /* A single indicator is named; of several, the index when it has a name of its own. */
+    const composite_node *about = &work->nodes[work->leaf_count == 1 ? work->leaves[0] : 0];
+    bool is_named = work->leaf_count == 1 || work->options->structure;
+    return ork_arena_format(ctx, work->arena, "%s leads%s%s%s", ork_panel_unit(panel, best), in,
+                            is_named ? ": " : "", is_named ? about->name : "");
 }
 
 static ork_status ranking_figure(ork_context *ctx, const composite_work *work, const char *leads,

@@ -6,7 +6,7 @@
 /* More marks than this cannot be read one by one. */
 enum { BARS_MOST = 150, CELLS_MOST = 6000, LINES_MOST = 30 };
 
-/* "Almaty city is the most specialised in 2016 (location quotient 2.24)" */
+/* "Almaty city is the most specialised in IT in 2016 (location quotient 2.24)" */
 static const char *who_is_specialised(ork_context *ctx, const specialization_work *work)
 {
     const ork_panel *panel = &work->panel;
@@ -16,8 +16,8 @@ static const char *who_is_specialised(ork_context *ctx, const specialization_wor
     if (!in || summary->most_specialised == SIZE_MAX) return in ? "Nobody has a value" : NULL;
     char value[ORK_NUMBER_BYTES];
     ork_write_number_fixed(summary->highest, work->is_index ? 4 : 2, false, value, sizeof value);
-    return ork_arena_format(ctx, work->arena, "%s is the most specialised%s (%s %s)",
-                            ork_panel_unit(panel, summary->most_specialised), in,
+    return ork_arena_format(ctx, work->arena, "%s is the most specialised in %s%s (%s %s)",
+                            ork_panel_unit(panel, summary->most_specialised), work->industry[0], in,
                             work->is_index ? "sectoral share index" : "location quotient", value);
 }
 
