@@ -57,6 +57,12 @@ static ork_status quadrant(ork_context *ctx, const specialization_work *work, or
 {
     size_t rows = ork_result_table(result, "latest")->row_count;
     if (work->is_index || rows > 2000) return ORK_OK;
+    const char *in = ork_panel_in(ctx, work->arena, &work->panel, work->panel.periods - 1), *title;
+    ORK_NEW(title, in ? ork_arena_format(ctx, work->arena,
+                                         "Specialised and large%s: location "
+                                         "quotient and share of the industry",
+                                         in)
+                      : NULL);
     return ork_result_add_figure(
         ctx, result,
         &(ork_figure){.x_line = 1,
@@ -64,7 +70,7 @@ static ork_status quadrant(ork_context *ctx, const specialization_work *work, or
                       .decimals = -1,
                       .kind = ORK_FIGURE_SCATTER,
                       .name = "quadrant",
-                      .title = "Specialised and large: location quotient and share of the industry",
+                      .title = (char *)title,
                       .caption = "Right of the line: specialised. Higher up: a greater part of the "
                                  "whole industry.",
                       .table = "latest",
