@@ -26,20 +26,6 @@ static double room_of_value(const ork_drawing *d, double value)
     return ork_text_width(text, VALUE_SIZE, false) + 7;
 }
 
-/* Groups only colour the bars unless some label has two of them in one period. */
-static bool groups_share_a_row(const bars *b)
-{
-    for (size_t label = 0; label < b->rows.labels.count; label++) {
-        for (size_t t = 0; t < b->rows.periods.count; t++) {
-            size_t found = 0;
-            for (size_t k = 0; k < b->rows.groups.count; k++)
-                found += ork_rows_cell(&b->rows, label, t, k) != SIZE_MAX;
-            if (found > 1) return true;
-        }
-    }
-    return false;
-}
-
 static void measure(ork_drawing *d, bars *b)
 {
     double low = b->base, high = b->base;
@@ -188,7 +174,7 @@ ork_status ork_draw_bar(ork_drawing *d)
     bars b = {.base = d->figure->diverging ? ork_centre(d->figure) : 0};
     ORK_TRY(ork_rows_of(d, &b.rows));
     size_t count = b.rows.labels.count;
-    b.is_dodged = groups_share_a_row(&b);
+    b.is_dodged = ork_rows_share_periods(&b.rows);
     b.slots = b.rows.periods.count * (b.is_dodged ? b.rows.groups.count : 1);
     measure(d, &b);
     ORK_TRY(draw_legends(d, &b));

@@ -13,7 +13,7 @@
 typedef struct dots {
     ork_rows rows;
     ork_scale scale;
-    double left, room;
+    double left;
     bool are_joined;
 } dots;
 
@@ -24,11 +24,41 @@ static double printed_width(const ork_drawing *d, double value)
     return ork_text_width(text, VALUE_SIZE, false);
 }
 
+/* How far a row's printed value reaches beyond its dot or its interval's end. */
+static double reach_of(const ork_drawing *d, double value)
+{
+    return printed_width(d, value) + RADIUS + 4;
+}
+
+/* Moves the axis' ends inwards until every printed value stands between the names and the margin;
+   the values near the ends count, not the longest one. */
+static void make_room(ork_drawing *d, dots *p)
+{
+    double half = ork_scale_label_width(&p->scale) / 2, right = d->width - ORK_MARGIN;
+    p->scale.from = p->left + fmax(half, RADIUS);
+    p->scale.to = right - fmax(half, RADIUS);
+    for (int round = 0; round < 12; round++) {
+        double before = 0, beyond = 0;
+        for (size_t i = 0; i < d->table->row_count; i++) {
+            double value = ork_value_at(d->value, i);
+            double lower = ork_value_at(d->lower, i), upper = ork_value_at(d->upper, i);
+            if (isnan(value)) continue;
+            double first = ork_scale_at(&p->scale, isnan(lower) ? value : fmin(lower, value));
+            double last = ork_scale_at(&p->scale, isnan(upper) ? value : fmax(upper, value));
+            if (d->period) before = fmax(before, p->left - (first - reach_of(d, value)));
+            beyond = fmax(beyond, last + reach_of(d, value) - right);
+        }
+        if (before < 0.05 && beyond < 0.05) break;
+        p->scale.from += before;
+        p->scale.to -= beyond;
+    }
+    p->scale.to = fmax(p->scale.to, p->scale.from + 20);
+}
+
 static void measure(ork_drawing *d, dots *p)
 {
     double low = INFINITY, high = -INFINITY;
     const double lines[] = {d->figure->y_line, d->figure->diverging ? ork_centre(d->figure) : NAN};
-    p->room = ork_text_width(ork_word(d->language, ORK_WORD_NO_DATA), VALUE_SIZE, false);
     for (size_t i = 0; i < d->table->row_count; i++) {
         const double values[] = {ork_value_at(d->value, i), ork_value_at(d->lower, i),
                                  ork_value_at(d->upper, i)};
@@ -37,7 +67,6 @@ static void measure(ork_drawing *d, dots *p)
             low = fmin(low, values[k]);
             high = fmax(high, values[k]);
         }
-        if (!isnan(values[0])) p->room = fmax(p->room, printed_width(d, values[0]));
     }
     for (size_t k = 0; k < 2; k++) {
         if (isnan(lines[k])) continue;
@@ -46,9 +75,7 @@ static void measure(ork_drawing *d, dots *p)
     }
     ork_scale_new(&p->scale, low, high, d->width < 480 ? 5 : 8, d->language);
     p->left = ORK_MARGIN + p->rows.name_width + 8;
-    double side = fmax(p->room + RADIUS + 5, ork_scale_label_width(&p->scale) / 2);
-    p->scale.from = p->left + side;
-    p->scale.to = d->width - ORK_MARGIN - side;
+    make_room(d, p);
 }
 
 static ork_status draw_dot(ork_drawing *d, const dots *p, size_t cell, size_t period, size_t group,
@@ -120,7 +147,7 @@ static ork_status draw_series(ork_drawing *d, const dots *p, size_t label, size_
         if (cell == SIZE_MAX || isnan(ork_value_at(d->value, cell))) continue;
         ORK_TRY(draw_dot(d, p, cell, t, group, y));
     }
-    if (p->rows.groups.count > 1 && !p->are_joined) return ORK_OK;
+    if (!p->are_joined && ork_rows_share_periods(&p->rows)) return ORK_OK;
     bool differ = ork_value_at(d->value, least) < ork_value_at(d->value, greatest);
     draw_value(d, p, greatest, y, false);
     if (differ) draw_value(d, p, least, y, true);
@@ -190,7 +217,7 @@ ork_status ork_draw_dot(ork_drawing *d)
     ORK_TRY(ork_rows_of(d, &p.rows));
     size_t count = p.rows.labels.count, groups = p.rows.groups.count;
     /* Periods of several groups need a line each; without periods groups share one. */
-    p.are_joined = groups > 1 && p.rows.periods.count > 1;
+    p.are_joined = p.rows.periods.count > 1 && ork_rows_share_periods(&p.rows);
     measure(d, &p);
     ORK_TRY(draw_legends(d, &p));
     double slot = p.are_joined ? 15 : count > 40 ? 18 : count > 25 ? 20 : 23;

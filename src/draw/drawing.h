@@ -252,6 +252,8 @@ static inline size_t ork_rows_cell(const ork_rows *rows, size_t label, size_t pe
 {
     return rows->cells[(label * rows->periods.count + period) * rows->groups.count + group];
 }
+/* Whether some label has several groups in one period; otherwise groups only colour the marks. */
+bool ork_rows_share_periods(const ork_rows *rows);
 /* A row's name, right-aligned at x and centred about y. */
 void ork_draw_row_name(ork_drawing *d, const ork_lines *name, double x, double y);
 #define ORK_NAME_SIZE 12.5

@@ -209,7 +209,11 @@ static ork_status draw_inside(ork_drawing *d, const choropleth *c, const ork_pan
     if (!*fits) return set_label(d, c, shape, LABEL_SIZE, 1, label);
     ork_class_look(d, &c->places, &c->classes, row_of(c, shape, 0), &colour, &pattern);
     ork_text_style style = {.fill = ork_ink_on(colour)};
-    if (pattern) style = (ork_text_style){.has_halo = true};
+    if (pattern) {
+        /* A plain ground under the words, where a pattern would cross them. */
+        ork_svg_rectangle(d, NULL, colour, x - label->width / 2 - 2, y - label->height / 2 - 1,
+                          label->width + 4, label->height + 2);
+    }
     write_lines(d, label, x, y, style);
     *box = (ork_box){x - label->width / 2, y - label->height / 2, label->width, label->height};
     return ORK_OK;

@@ -50,11 +50,23 @@ ork_status ork_rows_of(ork_drawing *d, ork_rows *rows)
     rows->name_width = 0;
     for (size_t i = 0; i < count; i++) {
         rows->order[i] = keys[i].label;
-        ORK_TRY(ork_wrap_text(d, rows->labels.texts[i], ORK_NAME_SIZE, false, d->width * 0.38, 2,
-                              &rows->names[i]));
+        ORK_TRY(ork_wrap_text(d, rows->labels.texts[i], ORK_NAME_SIZE, false, d->width * 0.38,
+                              d->width < 480 ? 3 : 2, &rows->names[i]));
         rows->name_width = fmax(rows->name_width, rows->names[i].width);
     }
     return ORK_OK;
+}
+
+bool ork_rows_share_periods(const ork_rows *rows)
+{
+    size_t cells = rows->labels.count * rows->periods.count;
+    for (size_t cell = 0; cell < cells; cell++) {
+        size_t found = 0;
+        for (size_t k = 0; k < rows->groups.count; k++)
+            found += rows->cells[cell * rows->groups.count + k] != SIZE_MAX;
+        if (found > 1) return true;
+    }
+    return false;
 }
 
 void ork_draw_row_name(ork_drawing *d, const ork_lines *name, double x, double y)

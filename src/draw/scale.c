@@ -32,7 +32,7 @@ void ork_scale_new(ork_scale *scale, double low, double high, size_t most,
                    enum ork_language language)
 {
     *scale = (ork_scale){.from = 0, .to = 1};
-    if (most < 2) most = 2;
+    if (most < 3) most = 3; /* a range across 0 needs three */
     if (most > ORK_TICKS - 4) most = ORK_TICKS - 4;
     /* Half of the greatest double, so that no difference overflows. */
     low = fmin(fmax(low, -8e307), 8e307);

@@ -49,6 +49,7 @@ static void scale_axis(const ork_drawing *d, const ork_column *column, double li
     }
     double room = (high - low) * 0.04;
     ork_scale_new(scale, low - room, high + room, most, d->language);
+    if (!(high > low)) return; /* one value stands in the middle */
     /* Values that are nowhere negative need no negative axis. */
     if (least >= 0 && scale->low < 0 && scale->tick_count > 2 && (isnan(line) || line >= 0)) {
         scale->tick_count--;
@@ -91,22 +92,41 @@ static ork_status draw_axes(ork_drawing *d, scatter *s)
     return ork_draw_axis_title(d, text, &style, (s->left + s->right) / 2);
 }
 
-/* A quadrant's caption in its outer corner, when there is room for it. */
+static bool has_point_in(const ork_drawing *d, const scatter *s, const ork_box *box)
+{
+    for (size_t k = 0; k < s->count; k++) {
+        double x = ork_scale_at(&s->x, ork_value_at(d->x_column, s->rows[k]));
+        double y = ork_scale_at(&s->y, ork_value_at(d->y_column, s->rows[k]));
+        if (x > box->x - s->radius && x < box->x + box->width + s->radius &&
+            y > box->y - s->radius && y < box->y + box->height + s->radius) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A quadrant's caption in its outer corner, or in another one when points lie there; not at all
+   where there is no room. */
 static ork_status draw_caption(ork_drawing *d, scatter *s, const char *text, bool is_right,
                                bool is_top, double x_line, double y_line)
 {
     const double size = 11;
     char *fitted;
-    double room = (is_right ? s->right - x_line : x_line - s->left) - 10;
-    double height = is_top ? y_line - s->top : s->bottom - y_line;
-    if (room < 50 || height < 22) return ORK_OK;
-    ORK_TRY(ork_fit_text(d, text, size, room, &fitted));
+    double left = is_right ? x_line : s->left, right = is_right ? s->right : x_line;
+    double top = is_top ? s->top : y_line, bottom = is_top ? y_line : s->bottom;
+    if (right - left < 60 || bottom - top < 22) return ORK_OK;
+    ORK_TRY(ork_fit_text(d, text, size, right - left - 10, &fitted));
     double width = ork_text_width(fitted, size, false);
-    double x = is_right ? s->right - 5 : s->left + 5, y = is_top ? s->top + 14 : s->bottom - 6;
-    ork_text_style style = {.size = size, .is_muted = true, .anchor = is_right ? "end" : NULL};
-    ork_svg_text(d, &style, x, y, fitted);
-    s->obstacles[s->obstacle_count++] =
-        (ork_box){is_right ? x - width : x, y - size, width, size * 1.3};
+    for (unsigned corner = 0; corner < 4; corner++) {
+        bool at_right = is_right ^ (corner & 1U), at_top = is_top ^ (corner >> 1 & 1U);
+        ork_box box = {at_right ? right - 5 - width : left + 5,
+                       at_top ? top + 4 : bottom - size * 1.3 - 3, width, size * 1.3};
+        if (has_point_in(d, s, &box)) continue;
+        ork_text_style style = {.size = size, .is_muted = true};
+        ork_svg_text(d, &style, box.x, box.y + size * 0.95, fitted);
+        s->obstacles[s->obstacle_count++] = box;
+        return ORK_OK;
+    }
     return ORK_OK;
 }
 

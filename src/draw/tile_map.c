@@ -155,7 +155,7 @@ static ork_status fit_name(ork_drawing *d, const tiles *t, const char *name, dou
     ORK_TRY(ork_wrap_text(d, name, size, false, room, 3, lines));
     if (ork_longest_word(name, size) <= room && lines->count <= 2) return ORK_OK;
     char *shorter = NULL;
-    for (size_t letters = 5; letters > 1; letters--) {
+    for (size_t letters = 5; letters > 0; letters--) {
         ORK_TRY(abbreviate(d, name, letters, &shorter));
         if (ork_text_width(shorter, size, false) <= room) break;
     }
