@@ -34,9 +34,9 @@ void ork_scale_new(ork_scale *scale, double low, double high, size_t most,
     *scale = (ork_scale){.from = 0, .to = 1};
     if (most < 3) most = 3; /* a range across 0 needs three */
     if (most > ORK_TICKS - 4) most = ORK_TICKS - 4;
-    /* Half of the greatest double, so that no difference overflows. */
-    low = fmin(fmax(low, -8e307), 8e307);
-    high = fmin(fmax(high, -8e307), 8e307);
+    /* Less than a quarter of the greatest double, so that no step or difference overflows. */
+    low = fmin(fmax(low, -4e307), 4e307);
+    high = fmin(fmax(high, -4e307), 4e307);
     if (!(high > low)) {
         double room = low == 0 ? 1 : fabs(low) / 2;
         low -= room;

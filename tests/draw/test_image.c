@@ -5,6 +5,13 @@
 
 #include "figures.h"
 
+/* fontconfig keeps its tables until the process ends and does not point to them any more then. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\nleak:libpango";
+}
+
 static char directory[] = "/tmp/orken-draw-XXXXXX";
 static char path[256];
 
