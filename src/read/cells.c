@@ -372,10 +372,21 @@ static double number_of(const filling *f, size_t i, const char *bytes, size_t le
     return number.value;
 }
 
+/* The whole number that a cell holds. A text's digits are kept beyond what a double could hold. */
+static bool whole_number(const ork_cell *cell, const char *bytes, size_t length, double value,
+                         int64_t *whole)
+{
+    if (cell->kind == ORK_CELL_TEXT && ork_parse_integer(bytes, length, whole)) return true;
+    if (value != trunc(value) || fabs(value) > LARGEST_EXACT_INTEGER) return false;
+    *whole = (int64_t)value;
+    return true;
+}
+
 static ork_status fill_numbers(filling *f, bool *are_integers)
 {
     *are_integers = true;
     size_t present = 0;
+    int64_t whole;
     for (size_t i = 0; i < f->count; i++) {
         const char *bytes = NULL;
         size_t length = 0;
@@ -385,19 +396,27 @@ static ork_status fill_numbers(filling *f, bool *are_integers)
         double value = number_of(f, i, bytes, length);
         f->column->data.number[i] = value;
         present++;
-        if (value != trunc(value) || fabs(value) > LARGEST_EXACT_INTEGER) *are_integers = false;
+        *are_integers = *are_integers && whole_number(&f->cells[i], bytes, length, value, &whole);
     }
     if (present == 0) *are_integers = false;
     return ORK_OK;
 }
 
 /* Numbers that are all whole become integers in place: both are 8 bytes wide. */
-static void make_integers(ork_column *column)
+static void make_integers(const filling *f)
 {
     static_assert(sizeof(double) == sizeof(int64_t), "integers take the numbers' place");
+    ork_column *column = f->column;
     for (size_t i = 0; i < column->length; i++) {
+        const char *bytes = f->cells[i].text;
+        size_t length = f->cells[i].length;
         double value = column->data.number[i];
-        column->data.integer[i] = ork_column_has(column, i) ? (int64_t)value : 0;
+        int64_t whole = 0;
+        if (ork_column_has(column, i)) {
+            if (f->cells[i].kind == ORK_CELL_TEXT) ork_cell_trim(&bytes, &length);
+            (void)whole_number(&f->cells[i], bytes, length, value, &whole);
+        }
+        column->data.integer[i] = whole;
     }
     column->type = ORK_INTEGER;
 }
@@ -562,7 +581,7 @@ ork_status ork_cells_column(ork_context *ctx, const ork_cell_rules *rules, const
         status = fill_days_or_booleans(&f);
     ork_text_free(&f.scratch);
     ORK_TRY(status);
-    if (are_integers) make_integers(filled);
+    if (are_integers) make_integers(&f);
     ORK_TRY(add_notes(&f, &seen, type, name, as_text));
     *column = filled;
     filled = NULL;

@@ -18,6 +18,7 @@ typedef struct json_rows {
     json_t *positions; /* name → column */
     const char **names;
     size_t column_count, column_capacity, row_count;
+    bool memory_refused;
     size_t nested; /* values that are lists or objects */
     const char *nested_name;
 } json_rows;
@@ -80,12 +81,31 @@ static ork_status find_columns(json_rows *rows)
 /* ---- Cells
  * ------------------------------------------------------------------------------------------ */
 
+/* A whole number that a double would round, such as a long code. */
+static bool is_large_integer(const json_t *value)
+{
+    const json_int_t largest = (json_int_t)1 << 53;
+    return json_is_integer(value) &&
+           (json_integer_value(value) > largest || json_integer_value(value) < -largest);
+}
+
+/* Its digits as a text, which the cells keep in full; an empty cell when memory is refused. */
+static ork_cell digits_of(json_rows *rows, const json_t *value)
+{
+    const char *digits =
+        ork_arena_format(rows->ctx, rows->arena, "%lld", (long long)json_integer_value(value));
+    rows->memory_refused = rows->memory_refused || !digits;
+    if (!digits) return (ork_cell){0};
+    return (ork_cell){.kind = ORK_CELL_TEXT, .text = digits, .length = (uint32_t)strlen(digits)};
+}
+
 static ork_cell cell_of(json_rows *rows, const json_t *value, const char *name)
 {
     if (json_is_string(value))
         return (ork_cell){.kind = ORK_CELL_TEXT,
                           .text = json_string_value(value),
                           .length = (uint32_t)json_string_length(value)};
+    if (is_large_integer(value)) return digits_of(rows, value);
     if (json_is_number(value))
         return (ork_cell){.kind = ORK_CELL_NUMBER, .number = json_number_value(value)};
     if (json_is_boolean(value))
@@ -120,6 +140,7 @@ static ork_status fill_table(json_rows *rows, const ork_cell_rules *rules, ork_t
         ORK_TRY(ork_check_cancelled(rows->ctx));
         for (size_t i = 0; i < rows->row_count; i++)
             cells[i] = cell_of(rows, value_at(rows, i, rows->names[j]), rows->names[j]);
+        if (rows->memory_refused) return ORK_ERR_MEMORY;
         ORK_TRY(
             ork_cells_column(rows->ctx, rules, titles[j], cells, rows->row_count, false, &column));
         ORK_TRY(ork_table_take(rows->ctx, table, column));

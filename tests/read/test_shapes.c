@@ -413,6 +413,9 @@ static void a_list_of_flat_objects_is_a_table(void **state)
     ORK_OWNED_TABLE ork_table *other = NULL;
     assert_ok(ctx, table_text(ctx, "[]", &other));
     assert_int_equal(other->row_count, 0);
+    ORK_OWNED_TABLE ork_table *codes = NULL;
+    assert_ok(ctx, table_text(ctx, "[{\"code\":9007199254740993},{\"code\":7}]", &codes));
+    assert_true(column(ctx, codes, "code")->data.integer[0] == 9007199254740993);
     ORK_OWNED_TABLE ork_table *wrong = NULL;
     assert_error(ctx, table_text(ctx, "[{},\n7]", &wrong), ORK_ERR_DATA,
                  "object 2 is not an object");
