@@ -256,15 +256,34 @@ static const struct {
                          " does not fit into the geography and is set aside", ": "},
     [ORK_FOUND_TEXTS] = {"texts-differ", ORK_INFO,
                          " stays empty, because its parts have different texts: ", ": "},
-    [ORK_FOUND_NO_DATA] = {"unit-without-data", ORK_INFO, " has no row", ""},
     [ORK_FOUND_ASSUMED] = {"territory-assumed", ORK_WARNING,
-                           " is taken with the territory it had before or after the date, as the "
-                           "data know no parts of it",
+                           " is taken with its territory of another time than the period's, which "
+                           "fits the units that have figures",
                            ": "},
     [ORK_FOUND_PARTS_DIFFER] = {"parts-differ", ORK_WARNING, " differs from the sum of ", ": "},
     [ORK_FOUND_TOTAL_DIFFERS] = {"total-differs", ORK_WARNING, " differs from the sum of its units",
                                  ": "},
 };
+
+/* One note for all units without rows: items[0 … count − 1], sorted by unit. */
+static ork_status note_no_data(ork_context *ctx, const ork_findings_about *about,
+                               const ork_finding *items, size_t count)
+{
+    enum { MOST_NAMED = 8 };
+    ORK_OWNED_TEXT ork_text text = {0};
+    size_t units = 0;
+    for (size_t k = 0; k < count; k++) {
+        if (k && items[k].subject == items[k - 1].subject) continue;
+        if (units++ < MOST_NAMED)
+            ork_text_addf(ctx, &text, "%s%s", units > 1 ? ", " : "",
+                          ork_units_title(about->units, items[k].subject));
+    }
+    if (units > MOST_NAMED) ork_text_addf(ctx, &text, " and %zu more", units - MOST_NAMED);
+    ORK_TRY(write_when(ctx, &text, about, items, count));
+    ORK_TRY(ork_text_status(&text));
+    return ork_note_add(ctx, ORK_INFO, "unit-without-data",
+                        "the data have no rows of units of the geography: %s", text.bytes);
+}
 
 ork_status ork_findings_note(ork_context *ctx, const ork_findings_about *about,
                              ork_findings *findings)
@@ -274,6 +293,12 @@ ork_status ork_findings_note(ork_context *ctx, const ork_findings_about *about,
     for (size_t k = 0, end; k < findings->count; k = end) {
         const ork_finding *f = &findings->items[k];
         end = k;
+        if (f->kind == ORK_FOUND_NO_DATA) {
+            while (end < findings->count && findings->items[end].kind == f->kind)
+                end++;
+            ORK_TRY(note_no_data(ctx, about, f, end - k));
+            continue;
+        }
         while (end < findings->count && same_sentence(&findings->items[end], f))
             end++;
         ORK_OWNED_TEXT ork_text text = {0};

@@ -108,11 +108,27 @@ ork_status ork_units_write_periods(ork_context *ctx, ork_text *text, const ork_p
 
 /* ---- Slices ---- */
 
-/* ids[i] becomes the number of the pair (ids[i], more[i]), in order of first appearance. */
-static ork_status pair_up(ork_context *ctx, uint32_t *ids, const uint32_t *more, size_t n,
-                          uint32_t *groups)
+/* What pairs there are among (ids[i], more[i]): a dense array where that is small, hashed
+   otherwise. ids[i] becomes the pair's number, in order of first appearance; *groups counts ids,
+   then pairs. */
+static ork_status pair_up(ork_context *ctx, uint32_t *ids, uint32_t *groups, const uint32_t *more,
+                          uint32_t more_groups, size_t n)
 {
+    enum { SMALL = 1 << 16 };
     ORK_SCRATCH(scratch);
+    uint64_t pairs = (uint64_t)*groups * more_groups;
+    uint32_t count = 0;
+    if (pairs <= SMALL || pairs <= n) {
+        uint32_t *dense; /* + 1 */
+        ORK_NEW(dense, ork_arena_calloc(ctx, &scratch, (size_t)pairs + 1, sizeof *dense));
+        for (size_t i = 0; i < n; i++) {
+            uint32_t *id = &dense[(size_t)ids[i] * more_groups + more[i]];
+            if (!*id) *id = ++count;
+            ids[i] = *id - 1;
+        }
+        *groups = count;
+        return ORK_OK;
+    }
     size_t slots = 16;
     while (slots < 2 * n)
         slots *= 2;
@@ -121,7 +137,6 @@ static ork_status pair_up(ork_context *ctx, uint32_t *ids, const uint32_t *more,
         uint32_t id; /* + 1 */
     } * table;
     ORK_NEW(table, ork_arena_calloc(ctx, &scratch, slots, sizeof *table));
-    uint32_t count = 0;
     for (size_t i = 0; i < n; i++) {
         uint64_t key = (uint64_t)ids[i] << 32 | more[i];
         size_t slot = (key * 0x9E3779B97F4A7C15u >> 20) & (slots - 1);
@@ -145,9 +160,9 @@ ork_status ork_units_slices(ork_context *ctx, ork_arena *arena, const ork_table 
     ORK_NEW(more, ork_arena_alloc(ctx, &scratch, (n + 1) * sizeof *more));
     memcpy(ids, periods->of_row, n * sizeof *ids);
     for (size_t k = 0; k < dimension_count; k++) {
-        uint32_t ignored;
-        ORK_TRY(ork_column_group_ids(ctx, table->columns[dimensions[k]], more, &ignored));
-        ORK_TRY(pair_up(ctx, ids, more, n, &groups));
+        uint32_t more_groups;
+        ORK_TRY(ork_column_group_ids(ctx, table->columns[dimensions[k]], more, &more_groups));
+        ORK_TRY(pair_up(ctx, ids, &groups, more, more_groups, n));
     }
     slices->count = groups;
     ORK_NEW(slices->starts, ork_arena_calloc(ctx, arena, groups + 2, sizeof *slices->starts));
@@ -214,15 +229,15 @@ static ork_status has_repeats(ork_context *ctx, size_t unit_count, const ork_tab
 {
     ORK_SCRATCH(scratch);
     size_t n = table->row_count;
-    uint32_t *ids, *units, groups = 0;
-    *repeats = false;
-    if (!unit_count || n <= 1) return ORK_OK;
+    uint32_t *ids, *units, groups = periods->count;
+    *repeats = n > unit_count * periods->count;
+    if (*repeats || n <= 1) return ORK_OK;
     ORK_NEW(ids, ork_arena_alloc(ctx, &scratch, n * sizeof *ids));
     ORK_NEW(units, ork_arena_alloc(ctx, &scratch, n * sizeof *units));
     memcpy(ids, periods->of_row, n * sizeof *ids);
     for (size_t i = 0; i < n; i++)
         units[i] = (uint32_t)of_row[i];
-    ORK_TRY(pair_up(ctx, ids, units, n, &groups));
+    ORK_TRY(pair_up(ctx, ids, &groups, units, (uint32_t)unit_count, n));
     *repeats = groups < n;
     return ORK_OK;
 }

@@ -282,7 +282,7 @@ static void rows_stand_by_period_and_in_the_units_files_order(void **state)
         assert_near(ork_column_number(made->columns[made->period], i), i < 3 ? 2020 : 2019, 0);
     }
     assert_int_equal(ork_table_file_row(made, 1), 3);
-    assert_note(ctx, "unit-without-data", "Beside has no row (2019)");
+    assert_note(ctx, "unit-without-data", "the geography: Beside, Loser (2019)");
     assert_ok(ctx, ork_table_check_keys(ctx, made));
     ork_table_free(made);
 }
