@@ -320,7 +320,8 @@ typedef struct matching {
     uint32_t *text_of_row;
     known_text *texts;
     uint32_t text_count;
-    uint64_t *seen; /* bit unit × periods + period */
+    uint64_t *seen;   /* bit unit × periods + period */
+    ork_list numbers; /* numeric columns beside the keys */
 } matching;
 
 static ork_status at_row(ork_context *ctx, const matching *m, size_t row)
@@ -384,6 +385,14 @@ static ork_status check_unknown(ork_context *ctx, const matching *m)
     return at_row(ctx, m, unknown->first_row);
 }
 
+/* True when the row says something: a wide table has empty rows for units of other times. */
+static bool has_figures(const matching *m, size_t row)
+{
+    for (size_t k = 0; k < m->numbers.count; k++)
+        if (ork_column_has(m->table->columns[m->numbers.items[k]], row)) return true;
+    return m->numbers.count == 0;
+}
+
 static ork_status match_row(ork_context *ctx, matching *m, size_t row, size_t *unit)
 {
     known_text *known = &m->texts[m->text_of_row[row]];
@@ -400,7 +409,7 @@ static ork_status match_row(ork_context *ctx, matching *m, size_t row, size_t *u
         known->by_period[period] = (uint32_t)*unit + 1;
     }
     const ork_unit *u = &m->units->units[*unit];
-    if (u->from != ORK_DAY_NONE || u->to != ORK_DAY_NONE) {
+    if ((u->from != ORK_DAY_NONE || u->to != ORK_DAY_NONE) && has_figures(m, row)) {
         size_t bit = *unit * m->periods.count + period;
         m->seen[bit >> 6] |= (uint64_t)1 << (bit & 63);
     }
@@ -452,6 +461,10 @@ ork_status ork_units_match_rows(ork_context *ctx, const ork_units *units, const 
     ORK_TRY(ork_units_periods(ctx, &scratch, table, &m.periods));
     ORK_TRY(match_texts(ctx, &scratch, &m));
     ORK_TRY(check_unknown(ctx, &m));
+    for (size_t j = 0; j < table->column_count; j++)
+        if ((int)j != table->unit && (int)j != table->period &&
+            ork_column_is_numeric(table->columns[j]))
+            ORK_TRY(ork_list_push(ctx, &scratch, &m.numbers, j));
     size_t bits = units->count * m.periods.count;
     ORK_NEW(m.seen, ork_arena_calloc(ctx, &scratch, bits / 64 + 1, sizeof *m.seen));
     for (size_t i = 0; i < table->row_count; i++)
