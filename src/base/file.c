@@ -65,6 +65,7 @@ static ork_status read_all(ork_context *ctx, int file, const char *path, size_t 
             if (!larger) return ORK_ERR_MEMORY;
             buffer = larger;
         }
+        ORK_TRY(ork_check_cancelled(ctx)); /* a pipe may never end */
         ssize_t count = read(file, buffer + used, capacity - used - 1);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return system_failure(ctx, path, "read");

@@ -164,8 +164,11 @@ static void add_aligned(ork_context *ctx, const table_layout *layout, size_t j, 
     ork_text_add(ctx, text, j > 0 ? "  " : "");
     if (is_right) ork_text_addf(ctx, text, "%*s", (int)space, "");
     ork_text_add(ctx, text, string);
-    if (!is_right && !is_last) ork_text_addf(ctx, text, "%*s", (int)space, "");
-    if (is_last) ork_text_add(ctx, text, "\n");
+    if (!is_right) ork_text_addf(ctx, text, "%*s", (int)space, "");
+    if (!is_last || text->failed) return;
+    while (text->length > 0 && text->bytes[text->length - 1] == ' ')
+        text->bytes[--text->length] = '\0';
+    ork_text_add(ctx, text, "\n");
 }
 
 static void add_header(ork_context *ctx, const table_layout *layout, ork_text *text)

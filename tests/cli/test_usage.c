@@ -87,6 +87,10 @@ static void methods_are_listed_for_programs_and_for_the_reference(void **state)
     assert_int_equal(json_array_size(list), ork_method_count());
     json_decref(list);
     assert_orken(*state, "methods --format markdown", 0, "## Parameters", "");
+    assert_orken(*state, "methods --out pages", 0, "", "");
+    char *page = read_text(*state, "pages/composite.md");
+    assert_contains(page, "# Composite index");
+    free(page);
 }
 
 static void schemas_are_json(void **state)
@@ -119,6 +123,15 @@ static void a_closed_pipe_ends_silently(void **state)
     assert_string_equal(run.err, "status 1\n");
 }
 
+static void an_interrupt_stops_the_work(void **state)
+{
+    OWNED_RUN run =
+        run_shell(*state, "mkfifo pipe; \"$ORK_PROGRAM\" data - <pipe & pid=$!; exec 9>pipe; "
+                          "sleep 0.5; kill -INT $pid; wait $pid");
+    assert_int_equal(run.exit_status, 130);
+    assert_contains(run.err, "orken: interrupted");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +146,7 @@ int main(void)
         program_test(schemas_are_json),
         program_test(a_full_disk_is_told),
         program_test(a_closed_pipe_ends_silently),
+        program_test(an_interrupt_stops_the_work),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,6 +72,19 @@ static void numbers_have_as_many_digits_as_people_use(void **state)
                  "1.000  2023          2  -1e-12       -4\n");
 }
 
+static void no_line_ends_in_spaces(void **state)
+{
+    const char *const names[] = {"a"};
+    ORK_OWNED_TABLE ork_table *table = table_of(*state, 1, names);
+    assert_ok(*state, add_numbers(*state, table, "x", "percent", (const double[]){1}));
+    assert_ok(*state, add_numbers(*state, table, "count", NULL, (const double[]){1}));
+    assert_plain(*state, table, 1,
+                 "region        x  count\n"
+                 "        percent\n"
+                 "──────  ───────  ─────\n"
+                 "a             1      1\n");
+}
+
 static void a_long_table_is_cut_and_says_so(void **state)
 {
     const char *const names[] = {"a", "b", "c"};
@@ -129,6 +142,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         context_test(letters_of_any_width_are_aligned),
         context_test(numbers_have_as_many_digits_as_people_use),
+        context_test(no_line_ends_in_spaces),
         context_test(a_long_table_is_cut_and_says_so),
         context_test(an_empty_table_says_so),
         context_test(line_breaks_and_long_texts_do_not_break_rows),

@@ -6,13 +6,16 @@
 
 static const ork_param params[] = {
     ORK_TEXTS_PARAM(ork_growth_poles_options, macro,
-                    "Rules on the macro level, e.g. \"leader: rank <= 5\"", 0),
+                    "Rules on the macro level, e.g. \"leader: rank <= 5\"", ORK_REPEATED),
     ORK_TEXTS_PARAM(ork_growth_poles_options, meso,
-                    "Rules on the meso level, e.g. \"specialised: location_quotient > 1\"", 0),
+                    "Rules on the meso level, e.g. \"specialised: location_quotient > 1\"",
+                    ORK_REPEATED),
     ORK_TEXTS_PARAM(ork_growth_poles_options, micro,
-                    "Rules on the micro level, e.g. \"wanted: share_of_votes >= 0.5\"", 0),
+                    "Rules on the micro level, e.g. \"wanted: share_of_votes >= 0.5\"",
+                    ORK_REPEATED),
     ORK_TEXTS_PARAM(ork_growth_poles_options, rules,
-                    "Rules outside the three levels: \"name: condition\" or a condition", 0),
+                    "Rules outside the three levels: \"name: condition\" or a condition",
+                    ORK_REPEATED),
     ORK_CHOICE_PARAM(ork_growth_poles_options, require, "all",
                      "Which rules must hold: all, any, one of each level that has rules, or "
                      "at-least so many",
