@@ -50,6 +50,31 @@ static void every_method_has_help_with_an_example(void **state)
     }
 }
 
+/* In a shell, so that an example reads as it is written: `orken` is the program, `examples` ours.
+ */
+#define AS_WRITTEN                                                                                 \
+    "set -e; orken() { \"$ORK_PROGRAM\" \"$@\"; }; ln -sfn \"$ORK_SOURCE/examples\" examples\n"
+
+static void every_methods_example_runs(void **state)
+{
+    for (size_t k = 0; k < ork_method_count(); k++) {
+        char command[2048];
+        snprintf(command, sizeof command, AS_WRITTEN "%s", ork_method_at(k)->example);
+        OWNED_RUN run = run_shell(*state, command);
+        if (run.exit_status != 0) fail_msg("%s: %s", ork_method_at(k)->example, run.err);
+    }
+}
+
+static void every_example_in_the_readme_runs(void **state)
+{
+    OWNED_RUN run =
+        run_shell(*state, AS_WRITTEN "awk '/^```/ { on = !on && /sh$/; next } on && !/^\\.\\/dev/' "
+                                     "\"$ORK_SOURCE/README.md\" >commands\n"
+                                     "grep -c '^orken' commands\n. ./commands");
+    if (run.exit_status != 0) fail_msg("README.md: %s", run.err);
+    assert_true(strtol(run.out, NULL, 10) >= 5);
+}
+
 /* An option of a method that hides a common one could never be given its common meaning. */
 static void no_method_hides_a_common_option(void **state)
 {
@@ -139,6 +164,8 @@ int main(void)
         program_test(without_arguments_help_goes_to_standard_error),
         program_test(every_command_has_help_with_an_example),
         program_test(every_method_has_help_with_an_example),
+        program_test(every_methods_example_runs),
+        program_test(every_example_in_the_readme_runs),
         program_test(no_method_hides_a_common_option),
         program_test(common_options_are_explained_once),
         program_test(an_unknown_command_gets_a_suggestion),
