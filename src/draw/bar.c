@@ -111,7 +111,7 @@ static ork_status draw_bar(ork_drawing *d, const bars *b, size_t i, size_t perio
         ork_svg_mark_end(d);
         return ORK_OK;
     }
-    const char *full = b->rows.groups.count > 1 ? ork_group_colour(group) : ork_single_colour;
+    const char *full = b->rows.groups.count > 1 ? ork_group_fill(group) : ork_single_colour;
     if (d->figure->diverging && b->rows.groups.count < 2 && value < b->base) full = "#b9691a";
     unsigned pattern = b->rows.groups.count > 1 ? ork_group_pattern(group) : 0;
     ork_period_colour(full, period, b->rows.periods.count, colour);

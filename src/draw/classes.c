@@ -91,7 +91,7 @@ void ork_class_look(const ork_drawing *d, const ork_places *places, const ork_cl
         *pattern = ORK_PATTERN_MISSING;
         return;
     }
-    *colour = c->are_groups ? ork_group_colour(class) : c->colours[class];
+    *colour = c->are_groups ? ork_group_fill(class) : c->colours[class];
     if (c->are_groups) *pattern = ork_group_pattern(class);
 }
 
@@ -128,7 +128,7 @@ ork_status ork_draw_class_legend(ork_drawing *d, const ork_places *places, const
         char *text = NULL;
         if (c->are_groups) {
             items[used++] = (ork_legend_item){places->groups.texts[k], ORK_SWATCH_AREA,
-                                              ork_group_colour(k), ork_group_pattern(k), 0};
+                                              ork_group_fill(k), ork_group_pattern(k), 0};
             continue;
         }
         ORK_TRY(describe_class(d, places, c, k, &text));

@@ -16,6 +16,11 @@ typedef struct rgb {
 static const char *const groups[ORK_GROUP_COLOURS] = {
     "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#6b6b6b", "#d8c92a",
 };
+/* The same for areas: the third is pale, so that three groups differ in lightness alone; the others
+   carry a pattern. */
+static const char *const fills[ORK_GROUP_COLOURS] = {
+    "#0072b2", "#e69f00", "#b3dfcf", "#cc79a7", "#56b4e9", "#d55e00", "#8a8a8a", "#d8c92a",
+};
 static const char *const sequential[] = {"#fbf3c6", "#cde5b4", "#86cbb8",
                                          "#3fa1bd", "#2c6ca6", "#22367a"};
 static const char *const diverging[] = {"#8f4708", "#d2863f", "#f1cda0", "#f4f3ef",
@@ -24,6 +29,11 @@ static const char *const diverging[] = {"#8f4708", "#d2863f", "#f1cda0", "#f4f3e
 const char *ork_group_colour(size_t group)
 {
     return groups[group % ORK_GROUP_COLOURS];
+}
+
+const char *ork_group_fill(size_t group)
+{
+    return fills[group % ORK_GROUP_COLOURS];
 }
 
 static rgb parse(const char *colour)
@@ -95,10 +105,10 @@ const char *ork_ink_on(const char *colour)
     return luminance(colour) > 0.179 ? "#111417" : "#ffffff";
 }
 
-/* Groups beyond two get a pattern each, so that areas differ without colour. */
+/* Groups beyond three get a pattern each, so that areas differ without colour. */
 unsigned ork_group_pattern(size_t group)
 {
-    static const unsigned patterns[ORK_GROUP_COLOURS] = {0, 0, 1, 2, 3, 4, 5, 6};
+    static const unsigned patterns[ORK_GROUP_COLOURS] = {0, 0, 0, 2, 3, 1, 5, 6};
     return patterns[group % ORK_GROUP_COLOURS];
 }
 
@@ -137,11 +147,21 @@ void ork_define_patterns(ork_drawing *d, ork_text *svg)
 ork_status ork_draw_area(ork_drawing *d, const char *classes, const char *colour, unsigned pattern,
                          double x, double y, double width, double height)
 {
-    ork_svg_rectangle(d, classes, colour, x, y, width, height);
-    if (!pattern) return ORK_OK;
-    char *fill;
-    ORK_TRY(ork_pattern_fill(d, pattern, &fill));
-    ork_svg_rectangle(d, NULL, fill, x, y, width, height);
+    char *fill = NULL;
+    if (pattern) ORK_TRY(ork_pattern_fill(d, pattern, &fill));
+    for (int layer = 0; layer < (fill ? 2 : 1); layer++) {
+        ork_svg_open(d, "rect", layer ? NULL : classes);
+        ork_svg_attribute(d, "x", x);
+        ork_svg_attribute(d, "y", y);
+        ork_svg_attribute(d, "width", width);
+        ork_svg_attribute(d, "height", height);
+        ork_svg_attribute_text(d, "fill", layer ? fill : colour);
+        /* A pale area needs an edge to be seen on white. */
+        if (!layer && strcmp(colour, fills[2]) == 0) {
+            ork_text_add(d->ctx, &d->body, " stroke=\"#5c9d85\" stroke-width=\"0.7\"");
+        }
+        ork_svg_close(d);
+    }
     return ORK_OK;
 }
 

@@ -128,7 +128,8 @@ double ork_scale_label_width(const ork_scale *scale);
 extern const char ork_single_colour[];
 extern const char ork_missing_colour[];
 /* Okabe & Ito (2008); repeats after ORK_GROUP_COLOURS, when patterns and shapes differ. */
-const char *ork_group_colour(size_t group);
+const char *ork_group_colour(size_t group); /* of lines and markers */
+const char *ork_group_fill(size_t group);   /* of areas */
 /* `share` in [0, 1]: light to dark, luminance falling throughout. */
 void ork_sequential_colour(double share, char colour[ORK_COLOUR_BYTES]);
 /* `share` in [−1, 1]: orange, pale, blue. */

@@ -73,8 +73,8 @@ ork_status ork_draw_group_legend(ork_drawing *d, const ork_levels *groups, enum 
     ork_legend_item *items;
     ORK_NEW(items, ork_arena_calloc(d->ctx, &d->arena, groups->count, sizeof *items));
     for (size_t k = 0; k < groups->count; k++) {
-        items[k] = (ork_legend_item){groups->texts[k], swatch, ork_group_colour(k),
-                                     ork_group_pattern(k), k};
+        const char *colour = swatch == ORK_SWATCH_AREA ? ork_group_fill(k) : ork_group_colour(k);
+        items[k] = (ork_legend_item){groups->texts[k], swatch, colour, ork_group_pattern(k), k};
     }
     return ork_draw_legend(d, items, groups->count);
 }

@@ -47,7 +47,8 @@ static void draw_bar_values(ork_drawing *d, double low, double high, double x, d
     style.anchor = "end";
     if (first_end + 8 < last_start) ork_svg_text(d, &style, x + width, y, last);
     style.anchor = "middle";
-    if (at - half > first_end + 8 && at + half < last_start - 8) {
+    bool is_new = strcmp(middle, first) != 0 && strcmp(middle, last) != 0;
+    if (is_new && at - half > first_end + 8 && at + half < last_start - 8) {
         ork_svg_text(d, &style, at, y, middle);
     }
 }

@@ -161,13 +161,19 @@ static void write_lines(ork_drawing *d, const map_label *label, double x, double
     if (label->value[0]) ork_svg_text(d, &style, x, baseline, label->value);
 }
 
-/* The label with its name in at most `lines` lines of letters of a size. */
+/* The label with its name in at most `lines` lines of letters of a size; words cut to a number of
+   letters unless that is 0. */
 static ork_status set_label(ork_drawing *d, const choropleth *c, size_t shape, double size,
-                            size_t lines, map_label *label)
+                            size_t lines, size_t letters, map_label *label)
 {
     size_t which = c->places.label_of_shape[shape], row = row_of(c, shape, 0);
     const char *name = c->places.short_names[which];
     double value = row == SIZE_MAX ? NAN : ork_value_at(d->value, row);
+    char *shorter;
+    if (letters) {
+        ORK_TRY(ork_abbreviate(d, name, letters, &shorter));
+        name = shorter;
+    }
     double whole = ork_text_width(name, size, false);
     /* In two lines the width is that of the longer half, wherever the name can be broken. */
     *label = (map_label){.shape = shape, .size = size};
@@ -183,30 +189,29 @@ static ork_status set_label(ork_drawing *d, const choropleth *c, size_t shape, d
     return ORK_OK;
 }
 
-/* Inside the shape if there is room, at the cost of a second line or smaller letters; false leaves
+/* Inside the shape if there is room, at the cost of a second line, smaller letters or a
+   shorter name; false leaves
    it to be placed beside. */
 static ork_status draw_inside(ork_drawing *d, const choropleth *c, const ork_panel *panel,
                               size_t shape, map_label *label, ork_box *box, bool *fits)
 {
     static const struct {
         double size;
-        size_t lines;
-    } tries[] = {{LABEL_SIZE, 1},
-                 {LABEL_SIZE, 2},
-                 {LABEL_SIZE - 1, 1},
-                 {LABEL_SIZE - 1, 2},
-                 {LABEL_SIZE - 2, 2}};
+        size_t lines, letters;
+    } tries[] = {{LABEL_SIZE, 1, 0},     {LABEL_SIZE, 2, 0},     {LABEL_SIZE - 1, 1, 0},
+                 {LABEL_SIZE - 1, 2, 0}, {LABEL_SIZE - 2, 2, 0}, {LABEL_SIZE - 1, 1, 5},
+                 {LABEL_SIZE - 1, 2, 5}, {LABEL_SIZE - 1, 1, 3}, {LABEL_SIZE - 2, 2, 3}};
     double x = 0, y = 0;
     const char *colour;
     unsigned pattern;
     *fits = false;
     for (size_t k = 0; k < sizeof tries / sizeof tries[0] && !*fits; k++) {
         if (c->is_small[shape]) break;
-        ORK_TRY(set_label(d, c, shape, tries[k].size, tries[k].lines, label));
+        ORK_TRY(set_label(d, c, shape, tries[k].size, tries[k].lines, tries[k].letters, label));
         ORK_TRY(ork_room_inside(d, &c->plane.shapes[shape], panel, label->width, label->height,
                                 c->circles, c->circle_count, &x, &y, fits));
     }
-    if (!*fits) return set_label(d, c, shape, LABEL_SIZE, 1, label);
+    if (!*fits) return set_label(d, c, shape, LABEL_SIZE, 1, 0, label);
     ork_class_look(d, &c->places, &c->classes, row_of(c, shape, 0), &colour, &pattern);
     ork_text_style style = {.fill = ork_ink_on(colour)};
     if (pattern) {

@@ -26,6 +26,9 @@ ork_status ork_places_of(ork_drawing *d, ork_places *places);
 /* A unit's name without "region", "облысы", "область", "city", … */
 ork_status ork_short_name(ork_drawing *d, const char *name, const char **shortened);
 
+/* "Западно-Казахстанская" → "Зап.-Каз.": the first letters of each word, ending in a consonant. */
+ork_status ork_abbreviate(ork_drawing *d, const char *name, size_t letters, char **short_name);
+
 /* ---- classes.c ---------------------------------------------------------------------------------
  */
 

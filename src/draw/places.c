@@ -57,6 +57,41 @@ ork_status ork_short_name(ork_drawing *d, const char *name, const char **shorten
     return ORK_OK;
 }
 
+ork_status ork_abbreviate(ork_drawing *d, const char *name, size_t letters, char **short_name)
+{
+    static const char vowels[] = "aeiouyаәеёиіоөуұүыэюя";
+    ORK_OWNED_TEXT ork_text text = {0};
+    const char *at = name;
+    while (*at) {
+        size_t length = strcspn(at, " -"), used = 0, points = 0, size;
+        while (used < length && points < letters) {
+            ork_utf8_next(at + used, &size);
+            used += size;
+            points++;
+        }
+        /* Not after a vowel, if another letter follows. */
+        while (used < length && points < letters + 2) {
+            size_t back = used - 1;
+            char last[8] = {0};
+            while (back > 0 && ((unsigned char)at[back] & 0xC0) == 0x80)
+                back--;
+            memcpy(last, at + back, used - back < 7 ? used - back : 7);
+            if (!strstr(vowels, last)) break;
+            ork_utf8_next(at + used, &size);
+            used += size;
+            points++;
+        }
+        ork_text_add_bytes(d->ctx, &text, at, used);
+        if (used < length) ork_text_add(d->ctx, &text, ".");
+        at += length;
+        if (*at) ork_text_add_bytes(d->ctx, &text, at++, 1);
+    }
+    ORK_TRY(ork_text_status(&text));
+    ORK_NEW(*short_name,
+            ork_arena_strndup(d->ctx, &d->arena, text.bytes ? text.bytes : "", text.length));
+    return ORK_OK;
+}
+
 /* A unit by any text, or SIZE_MAX. Not finding one is no error here; notes of the search stay. */
 static ork_status find_unit(ork_drawing *d, const char *text, int32_t day, size_t *unit)
 {

@@ -78,7 +78,7 @@ static ork_status draw_part(ork_drawing *d, const stacks *s, size_t cell, size_t
     char *title, text[ORK_FORMATTED_BYTES];
     double value = ork_value_at(d->value, cell);
     double x1 = ork_scale_at(&s->scale, start), x2 = ork_scale_at(&s->scale, start + value);
-    const char *colour = ork_group_colour(group);
+    const char *colour = ork_group_fill(group);
     ORK_TRY(ork_mark_title(d, cell, &title));
     ork_svg_mark(d, "ork-part", title);
     ORK_TRY(ork_draw_area(d, "ork-area", colour, ork_group_pattern(group), fmin(x1, x2),

@@ -108,42 +108,6 @@ static void trim(tiles *t)
     t->rows = bottom - top + 1;
 }
 
-/* "Западно-Казахстанская" → "Зап.-Каз.": the words' first letters, ending in a consonant. */
-static ork_status abbreviate(ork_drawing *d, const char *name, size_t letters, char **short_name)
-{
-    static const char vowels[] = "aeiouyаәеёиіоөуұүыэюя";
-    ORK_OWNED_TEXT ork_text text = {0};
-    const char *at = name;
-    while (*at) {
-        size_t length = strcspn(at, " -"), used = 0, points = 0, size;
-        while (used < length && points < letters) {
-            ork_utf8_next(at + used, &size);
-            used += size;
-            points++;
-        }
-        /* Not after a vowel, if another letter follows. */
-        while (used < length && points < letters + 2) {
-            size_t back = used - 1;
-            char last[8] = {0};
-            while (back > 0 && ((unsigned char)at[back] & 0xC0) == 0x80)
-                back--;
-            memcpy(last, at + back, used - back < 7 ? used - back : 7);
-            if (!strstr(vowels, last)) break;
-            ork_utf8_next(at + used, &size);
-            used += size;
-            points++;
-        }
-        ork_text_add_bytes(d->ctx, &text, at, used);
-        if (used < length) ork_text_add(d->ctx, &text, ".");
-        at += length;
-        if (*at) ork_text_add_bytes(d->ctx, &text, at++, 1);
-    }
-    ORK_TRY(ork_text_status(&text));
-    ORK_NEW(*short_name,
-            ork_arena_strndup(d->ctx, &d->arena, text.bytes ? text.bytes : "", text.length));
-    return ORK_OK;
-}
-
 /* The longest form of the name that fits the square: whole, broken in two, abbreviated. */
 static ork_status fit_name(ork_drawing *d, const tiles *t, const char *name, double size,
                            ork_lines *lines)
@@ -156,7 +120,7 @@ static ork_status fit_name(ork_drawing *d, const tiles *t, const char *name, dou
     if (ork_longest_word(name, size) <= room && lines->count <= 2) return ORK_OK;
     char *shorter = NULL;
     for (size_t letters = 5; letters > 0; letters--) {
-        ORK_TRY(abbreviate(d, name, letters, &shorter));
+        ORK_TRY(ork_abbreviate(d, name, letters, &shorter));
         if (ork_text_width(shorter, size, false) <= room) break;
     }
     return ork_wrap_text(d, shorter, size, false, room, 1, lines);
