@@ -3,6 +3,7 @@
 #include "methods/specialization/steps.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Hands a finished table to the result; takes it, also on failure. */
 static ork_status deliver(ork_context *ctx, ork_result *result, ork_table **table)
@@ -145,7 +146,7 @@ static ork_status add_summary(ork_context *ctx, const summary_sheet *to, const c
                               const char *label, const char *measure, size_t offset)
 {
     for (size_t r = 0; r < to->table->row_count; r++) {
-        to->values[r] = *(const double *)((const char *)summary_of(to, r) + offset);
+        memcpy(&to->values[r], (const char *)summary_of(to, r) + offset, sizeof(double));
     }
     return ork_build_number(ctx, to->table, name, label, measure, to->values);
 }
@@ -154,7 +155,8 @@ static ork_status add_unit_names(ork_context *ctx, const summary_sheet *to, cons
                                  const char *label, size_t offset)
 {
     for (size_t r = 0; r < to->table->row_count; r++) {
-        size_t p = *(const size_t *)((const char *)summary_of(to, r) + offset);
+        size_t p;
+        memcpy(&p, (const char *)summary_of(to, r) + offset, sizeof p);
         to->names[r] = p == SIZE_MAX ? NULL : ork_panel_unit(&to->work->panel, p);
     }
     return ork_build_text(ctx, to->table, name, label, to->names);
