@@ -6,12 +6,10 @@
 
 typedef struct methods_options {
     int format;
-    const char *out;
 } methods_options;
 static const ork_param methods_params[] = {
     ORK_CHOICE_PARAM(methods_options, format, "text", "markdown: the whole method reference",
                      "text", "json", "markdown"),
-    ORK_TEXT_PARAM(methods_options, out, NULL, "Folder that gets a page (NAME.md) per method"),
 };
 static const ork_method methods_set = {
     .name = "methods",
@@ -54,19 +52,6 @@ static ork_status list(ork_context *ctx, int format)
     return cli_print_text(ctx, &text);
 }
 
-static ork_status write_pages(ork_context *ctx, const char *folder)
-{
-    ORK_TRY(cli_make_folder(ctx, folder));
-    for (size_t k = 0; k < ork_method_count(); k++) {
-        ORK_OWNED_TEXT ork_text page = {0};
-        ORK_OWNED_MEMORY char *path = NULL;
-        ORK_NEW(path, ork_format(ctx, "%s/%s.md", folder, ork_method_at(k)->name));
-        ORK_TRY(ork_method_reference(ctx, ork_method_at(k), &page));
-        ORK_TRY(ork_write_file(ctx, path, page.bytes, page.length));
-    }
-    return ORK_OK;
-}
-
 static ork_status run(ork_context *ctx, int argc, char **argv)
 {
     __attribute__((cleanup(cli_arguments_free))) cli_arguments arguments = {0};
@@ -75,7 +60,7 @@ static ork_status run(ork_context *ctx, int argc, char **argv)
     ork_options *options;
     ORK_TRY(cli_arguments_options(ctx, &arguments, &methods_set, NULL, &options));
     const methods_options *o = ork_options_struct(options);
-    ork_status status = o->out ? write_pages(ctx, o->out) : list(ctx, o->format);
+    ork_status status = list(ctx, o->format);
     ork_options_free(options);
     return status;
 }

@@ -65,16 +65,6 @@ static void every_methods_example_runs(void **state)
     }
 }
 
-static void every_example_in_the_readme_runs(void **state)
-{
-    OWNED_RUN run =
-        run_shell(*state, AS_WRITTEN "awk '/^```/ { on = !on && /sh$/; next } on && !/^\\.\\/dev/' "
-                                     "\"$ORK_SOURCE/README.md\" >commands\n"
-                                     "grep -c '^orken' commands\n. ./commands");
-    if (run.exit_status != 0) fail_msg("README.md: %s", run.err);
-    assert_true(strtol(run.out, NULL, 10) >= 5);
-}
-
 /* An option of a method that hides a common one could never be given its common meaning. */
 static void no_method_hides_a_common_option(void **state)
 {
@@ -112,10 +102,6 @@ static void methods_are_listed_for_programs_and_for_the_reference(void **state)
     assert_int_equal(json_array_size(list), ork_method_count());
     json_decref(list);
     assert_orken(*state, "methods --format markdown", 0, "## Parameters", "");
-    assert_orken(*state, "methods --out pages", 0, "", "");
-    char *page = read_text(*state, "pages/composite.md");
-    assert_contains(page, "# Composite index");
-    free(page);
 }
 
 static void schemas_are_json(void **state)
@@ -165,7 +151,6 @@ int main(void)
         program_test(every_command_has_help_with_an_example),
         program_test(every_method_has_help_with_an_example),
         program_test(every_methods_example_runs),
-        program_test(every_example_in_the_readme_runs),
         program_test(no_method_hides_a_common_option),
         program_test(common_options_are_explained_once),
         program_test(an_unknown_command_gets_a_suggestion),

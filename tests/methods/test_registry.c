@@ -90,23 +90,6 @@ static void every_schema_is_json(void **state)
     }
 }
 
-/* docs/methods is written by `orken methods --out docs/methods`. */
-static void the_reference_in_docs_is_what_the_registry_says(void **state)
-{
-    for (size_t k = 0; k < ork_method_count(); k++) {
-        const ork_method *method = ork_method_at(k);
-        ORK_OWNED_TEXT ork_text page = {0};
-        assert_ok(*state, ork_method_reference(*state, method, &page));
-        char name[128], *bytes;
-        size_t length;
-        snprintf(name, sizeof name, "docs/methods/%s.md", method->name);
-        assert_ok(*state, ork_read_file(*state, source_path(name), 1 << 20, &bytes, &length));
-        bool is_true = strcmp(bytes, page.bytes) == 0;
-        free(bytes);
-        if (!is_true) fail_msg("%s is old: orken methods --out docs/methods", name);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -116,7 +99,6 @@ int main(void)
         context_test(every_default_is_valid),
         context_test(every_help_fits_a_terminal),
         context_test(every_schema_is_json),
-        context_test(the_reference_in_docs_is_what_the_registry_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
