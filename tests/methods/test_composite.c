@@ -529,6 +529,54 @@ static void a_better_unit_ranks_no_worse(void **state)
                 case_number(before, "scores", was, "score"));
 }
 
+/* The plain twin: min-max within the year, weights 1, 2, 3 …, what is there shares the weight. */
+static double plain_score(const ork_table *table, size_t i, size_t indicators)
+{
+    const ork_column *year = table->columns[1];
+    double sum = 0, present = 0, all = 0;
+    for (size_t j = 0; j < indicators; j++) {
+        const ork_column *x = table->columns[2 + j];
+        double least = INFINITY, greatest = -INFINITY, w = (double)j + 1;
+        for (size_t k = 0; k < table->row_count; k++) {
+            if (year->data.integer[k] != year->data.integer[i] || !ork_column_has(x, k)) continue;
+            least = fmin(least, x->data.number[k]);
+            greatest = fmax(greatest, x->data.number[k]);
+        }
+        all += w;
+        if (!ork_column_has(x, i)) continue;
+        sum += w * (x->data.number[i] - least) / (greatest - least) * 100;
+        present += w;
+    }
+    return present / all >= 0.9 ? sum / present : NAN;
+}
+
+static void scores_agree_with_a_plain_twin(void **state)
+{
+    ORK_OWNED_TABLE ork_table *data = NULL;
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    assert_ok(*state, random_panel(*state, 50, 6, false, 1, &data));
+    assert_ok(*state, case_run(*state, "composite", data,
+                               SETTINGS("indicators: x0 | x1 | x2 | x3 | x4 | x5",
+                                        "weights: 1 | 2 | 3 | 4 | 5 | 6", "min-coverage: 0.9"),
+                               NULL, &result));
+    size_t refused = 0;
+    for (size_t i = 0; i < data->row_count; i++) {
+        char period[32];
+        snprintf(period, sizeof period, "%d", (int)data->columns[1]->data.integer[i]);
+        size_t row = case_row(*state, result, "scores", "unit",
+                              ork_column_text(data->columns[0], i), "period", period);
+        double expected = plain_score(data, i, 6),
+               score = case_number(result, "scores", row, "score");
+        assert_int_equal(isnan(expected), isnan(score));
+        if (isnan(expected)) {
+            refused++;
+        } else {
+            assert_near(score, expected, 1e-13);
+        }
+    }
+    assert_true(refused > 5 && refused < data->row_count);
+}
+
 static ork_status small_case(ork_context *ctx, void *data)
 {
     (void)data;
@@ -575,6 +623,7 @@ int main(void)
         context_test(results_do_not_depend_on_row_order_or_measure_units),
         context_test(results_do_not_depend_on_threads),
         context_test(a_better_unit_ranks_no_worse),
+        context_test(scores_agree_with_a_plain_twin),
         context_test(refused_memory_is_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
