@@ -1,0 +1,89 @@
+/* Times the composite index on random indicators: combine UNITS INDICATORS NORMALISE… */
+#include <stdio.h>
+#include <time.h>
+
+#include "orken.h"
+
+static double seconds(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static ork_status add_units(ork_context *ctx, ork_table *table)
+{
+    ork_column *unit;
+    ORK_TRY(ork_column_new(ctx, "unit", ORK_INTEGER, table->row_count, &unit));
+    for (size_t i = 0; i < table->row_count; i++)
+        unit->data.integer[i] = (int64_t)i;
+    return ork_table_take(ctx, table, unit);
+}
+
+/* Uniform values of which one in fifty is missing. */
+static ork_status add_indicator(ork_context *ctx, ork_table *table, size_t j, const char *name)
+{
+    ORK_OWNED_COLUMN ork_column *x = NULL;
+    ork_random random = ork_random_stream(1, j);
+    ORK_TRY(ork_column_new(ctx, name, ORK_NUMBER, table->row_count, &x));
+    for (size_t i = 0; i < table->row_count; i++) {
+        x->data.number[i] = ork_random_uniform(&random);
+        if (x->data.number[i] < 0.02) ORK_TRY(ork_column_set_missing(ctx, x, i, ORK_SUPPRESSED));
+    }
+    ork_column *done = x;
+    x = NULL;
+    return ork_table_take(ctx, table, done);
+}
+
+static ork_status combine(ork_context *ctx, const ork_table *table, const char **names,
+                          size_t count, const char *rule)
+{
+    const ork_method *method = ork_method_find("composite");
+    ork_setting settings[] = {
+        {.name = "indicators", .values = names, .value_count = count},
+        {.name = "normalise", .values = &rule, .value_count = 1},
+    };
+    ork_options *options;
+    ORK_TRY(ork_options_new(ctx, method, settings, 2, table, &options));
+    ork_input input = {.data = table};
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    double wall = seconds(CLOCK_MONOTONIC), processor = seconds(CLOCK_PROCESS_CPUTIME_ID);
+    ork_status status = ork_method_run(ctx, method, &input, options, &result);
+    printf("%-8s %7.3f s, of processors %7.3f s\n", rule, seconds(CLOCK_MONOTONIC) - wall,
+           seconds(CLOCK_PROCESS_CPUTIME_ID) - processor);
+    ork_options_free(options);
+    return status;
+}
+
+static ork_status run(ork_context *ctx, size_t units, size_t indicators, char **rules)
+{
+    ORK_SCRATCH(arena);
+    ORK_OWNED_TABLE ork_table *table = NULL;
+    const char **names;
+    ORK_NEW(names, ork_arena_calloc(ctx, &arena, indicators, sizeof *names));
+    ORK_TRY(ork_table_new(ctx, "random", units, &table));
+    ORK_TRY(add_units(ctx, table));
+    for (size_t j = 0; j < indicators; j++) {
+        ORK_NEW(names[j], ork_arena_format(ctx, &arena, "x%zu", j));
+        ORK_TRY(add_indicator(ctx, table, j, names[j]));
+    }
+    ORK_TRY(ork_table_set_keys(ctx, table, "unit", NULL));
+    for (; *rules; rules++)
+        ORK_TRY(combine(ctx, table, names, indicators, *rules));
+    return ORK_OK;
+}
+
+int main(int count, char **arguments)
+{
+    if (count < 4) return 2;
+    ork_context *ctx = ork_context_new();
+    size_t units = strtoull(arguments[1], NULL, 10), indicators = strtoull(arguments[2], NULL, 10);
+    ork_status status = run(ctx, units, indicators, arguments + 3);
+    if (status != ORK_OK) {
+        char *text = ork_error_text(ork_context_error(ctx));
+        fprintf(stderr, "%s\n", text ? text : "no memory");
+        free(text);
+    }
+    ork_context_free(ctx);
+    return status == ORK_OK ? 0 : 1;
+}
