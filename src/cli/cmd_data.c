@@ -190,8 +190,13 @@ static ork_status print_text(ork_context *ctx, const ork_table *data, const ork_
     ORK_TRY(drop_idle(ctx, description, &shown));
     ork_text_addf(ctx, &text, "%s", data->file ? data->file : "standard input");
     if (data->sheet) ork_text_addf(ctx, &text, ", sheet \"%s\"", data->sheet);
-    ork_text_addf(ctx, &text, ": %zu rows, %zu columns; the first row of data is row %lld\n\n",
-                  data->row_count, data->column_count, (long long)data->first_row);
+    ork_text_addf(ctx, &text, ": %zu row%s, %zu column%s", data->row_count,
+                  data->row_count == 1 ? "" : "s", data->column_count,
+                  data->column_count == 1 ? "" : "s");
+    if (data->row_count > 0)
+        ork_text_addf(ctx, &text, "; the first row of data is row %lld",
+                      (long long)ork_table_file_row(data, 0));
+    ork_text_add(ctx, &text, "\n\n");
     ORK_TRY(ork_table_plain(ctx, shown, SIZE_MAX, &text));
     ORK_TRY(cli_print_text(ctx, &text));
     cli_print_notes(ctx);
