@@ -334,6 +334,10 @@ static ork_status read_source(ork_context *ctx, csv_source *source, const ork_re
     size_t begin;
     const char *encoding = options ? options->encoding : NULL;
     ORK_TRY(csv_to_utf8(ctx, source, encoding, &begin));
+    if (options && options->sheet)
+        ORK_TRY(ork_note_add(ctx, ORK_WARNING, "no-sheets",
+                             "%s: a CSV file has no sheets; \"%s\" is not looked for", source->name,
+                             options->sheet));
     bool again = false;
     ORK_TRY(read_utf8(ctx, source, options, begin, encoding || begin > 0, &again, table));
     return again ? read_utf8(ctx, source, options, 0, true, &again, table) : ORK_OK;

@@ -87,7 +87,7 @@ typedef struct widths {
 
 static widths measure_widths(const sniffing *s, char delimiter)
 {
-    size_t seen[MOST_SNIFFED], at = s->start, count;
+    size_t seen[MOST_SNIFFED] = {0}, at = s->start, count;
     widths found = {0};
     const csv_layout *layout = s->layout;
     while (found.records < MOST_SNIFFED) {
@@ -414,15 +414,24 @@ static ork_status check_asked(ork_context *ctx, const ork_read_options *options)
 }
 
 /* Leaves out the sample's last record where it is cut off. */
-static void cut_sample(sniffing *s, bool is_whole_file)
+static ork_status cut_sample(sniffing *s, bool is_whole_file)
 {
     csv_layout *layout = s->layout;
     size_t at = s->start, whole = at, count;
-    while (csv_split(layout->delimiter, layout->newline, layout->sample, layout->sample_length, &at,
-                     NULL, 0, &count) &&
-           (is_whole_file || layout->sample[at - 1] == layout->newline))
-        whole = at;
+    bool is_cut = false;
+    while (!is_cut && csv_split(layout->delimiter, layout->newline, layout->sample,
+                                layout->sample_length, &at, NULL, 0, &count)) {
+        is_cut = !is_whole_file && layout->sample[at - 1] != layout->newline;
+        if (!is_cut) whole = at;
+    }
+    if (is_cut && whole == s->start) {
+        ork_fail(s->ctx, ORK_ERR_DATA, "the first line is longer than %zu bytes",
+                 layout->sample_length - s->start);
+        ork_at(s->ctx, &(ork_place){.file = s->rules->file, .row = s->start_row});
+        return ork_hint(s->ctx, "is this a CSV file?");
+    }
     if (whole > s->start) layout->sample_length = whole;
+    return ORK_OK;
 }
 
 ork_status csv_layout_find(ork_context *ctx, ork_arena *arena, const csv_source *source,
@@ -443,7 +452,7 @@ ork_status csv_layout_find(ork_context *ctx, ork_arena *arena, const csv_source 
     find_sep_line(&s);
     if (options && options->delimiter) layout->delimiter = options->delimiter;
     if (!layout->delimiter) layout->delimiter = find_delimiter(&s);
-    cut_sample(&s, is_whole_file);
+    ORK_TRY(cut_sample(&s, is_whole_file));
 
     record header;
     size_t skipped;

@@ -440,6 +440,39 @@ static void limits_are_kept(void **state)
     assert_error(*state, ork_read_csv(*state, "tests", NULL, &table), ORK_ERR_IO, "tests");
 }
 
+static void a_first_line_without_end_is_refused(void **state)
+{
+    ork_context *ctx = *state;
+    ORK_OWNED_TEXT ork_text text = {0};
+    while (text.length < (3 << 20))
+        ork_text_add(ctx, &text, "no line ends here, ");
+    ork_text_add(ctx, &text, "\n1,2\n");
+    assert_refused(ctx, text.bytes, "row 1: the first line is longer than 1048576 bytes");
+}
+
+static void a_record_may_be_longer_than_a_block(void **state)
+{
+    ork_context *ctx = *state;
+    ORK_OWNED_TEXT ork_text text = {0};
+    ork_text_add(ctx, &text, "a,b\n1,\"");
+    while (text.length < (3 << 20))
+        ork_text_add(ctx, &text, "a long text, with\nnewlines and \"\"quotes\"\" ");
+    ork_text_add(ctx, &text, "end\"\n2,short\n");
+    ORK_OWNED_TABLE ork_table *t = read_text(ctx, text.bytes);
+    assert_int_equal(t->row_count, 2);
+    assert_number(t, "a", 1, 2);
+    assert_text(t, "b", 1, "short");
+    assert_true(strlen(ork_column_text(column_named(t, "b"), 0)) > (2 << 20));
+}
+
+static void a_sheet_of_a_csv_file_earns_a_warning(void **state)
+{
+    ork_read_options options = {.sheet = "GRP"};
+    ORK_OWNED_TABLE ork_table *t = read_with(*state, "a\n1\n", &options);
+    assert_int_equal(t->row_count, 1);
+    assert_note(*state, "no-sheets", "GRP");
+}
+
 static void cancelling_stops_the_reading(void **state)
 {
     ork_context_cancel(*state);
@@ -620,6 +653,9 @@ int main(void)
         context_test(empty_files_are_errors_and_a_header_alone_is_a_table),
         context_test(repeated_names_are_refused_and_empty_ones_made),
         context_test(limits_are_kept),
+        context_test(a_first_line_without_end_is_refused),
+        context_test(a_record_may_be_longer_than_a_block),
+        context_test(a_sheet_of_a_csv_file_earns_a_warning),
         context_test(cancelling_stops_the_reading),
         context_test(title_lines_are_left_out_with_a_note),
         context_test(a_header_of_numbers_earns_a_warning),
