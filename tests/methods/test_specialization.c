@@ -186,6 +186,23 @@ static void a_suppressed_cell_is_never_zero(void **state)
     assert_true(case_says(result, "incomplete", "\"gva_j\" is not known for 1 of 3 units (b)"));
 }
 
+static void notes_of_one_kind_are_counted_after_twenty(void **state)
+{
+    ORK_OWNED_TEXT ork_text csv = {0};
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    ork_text_add(*state, &csv, "#region,year,gva_j,grp\n");
+    for (int year = 2000; year < 2030; year++) {
+        ork_text_addf(*state, &csv, "a,%d,1,10\nb,%d,,10\n", year, year);
+    }
+    assert_ok(*state, RUN(csv.bytes, &result, J));
+    size_t notes = 0;
+    for (size_t k = 0; k < result->note_count; k++) {
+        notes += (size_t)(strcmp(result->notes[k].code, "incomplete") == 0);
+    }
+    assert_int_equal(notes, 21);
+    assert_true(case_says(result, "incomplete", "10 more industries and periods"));
+}
+
 static void a_missing_total_leaves_its_unit_out(void **state)
 {
     ORK_OWNED_RESULT ork_result *result = NULL;
@@ -305,6 +322,7 @@ int main(void)
         context_test(absent_rows_are_not_zero_unless_said),
         context_test(a_suppressed_cell_is_never_zero),
         context_test(a_missing_total_leaves_its_unit_out),
+        context_test(notes_of_one_kind_are_counted_after_twenty),
         context_test(negative_sizes_and_zero_totals_name_the_unit),
         context_test(an_industry_nowhere_has_no_quotient),
         context_test(a_part_above_its_total_is_told),

@@ -5,6 +5,9 @@
 #include <string.h>
 #include <utf8proc.h>
 
+/* Of a kind, so many notes are written out; the others are counted. */
+enum { NOTES_MOST = 20 };
+
 /* ---- Leaders without a value -------------------------------------------------------------------
  */
 
@@ -42,7 +45,7 @@ ork_status composite_check_leaders(ork_context *ctx, composite_work *work)
     bool depends = rule == ORK_NORMALISE_LEADER || rule == ORK_NORMALISE_MIN_MAX;
     if (!depends || work->options->scope == ORK_SCOPE_ALL || panel->periods < 2) return ORK_OK;
     ORK_SCRATCH(scratch);
-    size_t *position, *led, periods = panel->periods;
+    size_t *position, *led, periods = panel->periods, absent = 0;
     ORK_NEW(position, ork_arena_calloc(ctx, &scratch, panel->units, sizeof *position));
     ORK_NEW(led, ork_arena_calloc(ctx, &scratch, work->leaf_count * periods, sizeof *led));
     for (size_t j = 0; j < work->leaf_count; j++) {
@@ -60,11 +63,14 @@ ork_status composite_check_leaders(ork_context *ctx, composite_work *work)
                 if (unit == COMPOSITE_NONE || is_known) continue;
                 size_t p = position[unit];
                 if (p != SIZE_MAX && !isnan(work->raw[j * panel->count + p])) continue;
-                ORK_TRY(note_absent(ctx, work, j, unit, s, t));
+                if (absent++ < NOTES_MOST) ORK_TRY(note_absent(ctx, work, j, unit, s, t));
             }
         }
     }
-    return ORK_OK;
+    if (absent <= NOTES_MOST) return ORK_OK;
+    return ork_note_add(ctx, ORK_WARNING, "leader-missing",
+                        "%zu more values of units that led in another period are missing",
+                        absent - NOTES_MOST);
 }
 
 /* ---- Directions that look wrong ----------------------------------------------------------------

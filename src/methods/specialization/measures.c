@@ -146,6 +146,9 @@ static void measure_regions(specialization_work *work)
 /* ---- What the reader must know -----------------------------------------------------------------
  */
 
+/* Of a kind, so many notes are written out; the others are counted. */
+enum { NOTES_MOST = 20 };
+
 /* "Atyrau, Kyzylorda and 3 more" of the units of a period without a value. */
 static ork_status list_missing(ork_context *ctx, const specialization_work *work, size_t t,
                                const double *values, ork_text *list, size_t *count)
@@ -164,13 +167,13 @@ static ork_status list_missing(ork_context *ctx, const specialization_work *work
 }
 
 static ork_status note_missing(ork_context *ctx, const specialization_work *work, size_t t,
-                               const double *values, const char *what)
+                               const double *values, const char *what, size_t *told)
 {
     size_t count;
     ORK_OWNED_TEXT ork_text list = {0};
     ORK_TRY(list_missing(ctx, work, t, values, &list, &count));
     size_t units = work->panel.start[t + 1] - work->panel.start[t];
-    if (count == 0 || count == units) return ORK_OK;
+    if (count == 0 || count == units || (*told)++ >= NOTES_MOST) return ORK_OK;
     const char *in = ork_panel_in(ctx, work->arena, &work->panel, t);
     if (!in) return ORK_ERR_MEMORY;
     return ork_note_add(ctx, ORK_WARNING, "incomplete",
@@ -195,14 +198,20 @@ static ork_status note_excess(ork_context *ctx, const specialization_work *work)
 static ork_status note_all(ork_context *ctx, const specialization_work *work)
 {
     size_t n = work->panel.count;
+    size_t told = 0;
     for (size_t t = 0; t < work->panel.periods; t++) {
         for (size_t k = 0; k < work->industries; k++) {
             const double *values = (work->is_index ? work->index : work->size) + k * n;
-            ORK_TRY(note_missing(ctx, work, t, values, work->industry[k]));
+            ORK_TRY(note_missing(ctx, work, t, values, work->industry[k], &told));
         }
         if (work->options->total) {
-            ORK_TRY(note_missing(ctx, work, t, work->total, work->options->total));
+            ORK_TRY(note_missing(ctx, work, t, work->total, work->options->total, &told));
         }
+    }
+    if (told > NOTES_MOST) {
+        ORK_TRY(ork_note_add(ctx, ORK_WARNING, "incomplete",
+                             "%zu more industries and periods are not known for all units",
+                             told - NOTES_MOST));
     }
     if (work->is_index) return ORK_OK;
     ORK_TRY(note_excess(ctx, work));
