@@ -163,7 +163,6 @@ enum ork_word {
     ORK_WORD_HIGH,
     ORK_WORD_BOTH_HIGH,
     ORK_WORD_BOTH_LOW,
-    ORK_WORD_AND_LESS,
     ORK_WORD_ROWS,
     ORK_WORD_BAR, /* names of the kinds, in their order */
     ORK_WORD_STACKED_BAR,

@@ -46,15 +46,20 @@ static ork_status shape_title(ork_drawing *d, const choropleth *c, size_t shape,
     return ORK_OK;
 }
 
-static void add_path(ork_drawing *d, const ork_plane_shape *shape, const ork_panel *panel,
+/* Borders in the paper's colour would swallow the small units of a map of very many: there each
+   unit's edge has its own colour. */
+#define MOST_BORDERED 400
+
+static void add_path(ork_drawing *d, const choropleth *c, size_t shape, const ork_panel *panel,
                      const char *fill)
 {
-    ork_svg_open(d, "path", "ork-area ork-border");
+    bool has_border = c->plane.count <= MOST_BORDERED;
+    ork_svg_open(d, "path", has_border ? "ork-area ork-border" : "ork-area");
     ork_text_add(d->ctx, &d->body, " d=\"");
-    ork_add_outline(d, shape, panel);
-    ork_text_add(d->ctx, &d->body,
-                 "\" fill-rule=\"evenodd\" stroke=\"#ffffff\" "
-                 "stroke-width=\"0.8\" stroke-linejoin=\"round\"");
+    ork_add_outline(d, &c->plane.shapes[shape], panel);
+    ork_text_add(d->ctx, &d->body, "\" fill-rule=\"evenodd\" stroke-linejoin=\"round\"");
+    ork_svg_attribute(d, "stroke-width", has_border ? 0.8 : 0.3);
+    ork_svg_attribute_text(d, "stroke", has_border ? "#ffffff" : fill);
     ork_svg_attribute_text(d, "fill", fill);
     ork_svg_close(d);
 }
@@ -82,8 +87,8 @@ static ork_status draw_shape(ork_drawing *d, const choropleth *c, const ork_pane
     ork_class_look(d, &c->places, &c->classes, row, &colour, &pattern);
     if (pattern) ORK_TRY(ork_pattern_fill(d, pattern, &fill));
     ork_svg_mark(d, row == SIZE_MAX ? "ork-unit ork-missing" : "ork-unit", title);
-    add_path(d, &c->plane.shapes[shape], panel, colour);
-    if (fill) add_path(d, &c->plane.shapes[shape], panel, fill);
+    add_path(d, c, shape, panel, colour);
+    if (fill) add_path(d, c, shape, panel, fill);
     if (circle) {
         add_circle(d, circle->x, circle->y, circle->radius, colour);
         if (fill) add_circle(d, circle->x, circle->y, circle->radius, fill);

@@ -10,7 +10,6 @@ static const char *const words[ORK_WORDS][ORK_LANGUAGES] = {
     [ORK_WORD_HIGH] = {"high", "жоғары", "высокий уровень"},
     [ORK_WORD_BOTH_HIGH] = {"both high", "екеуі де жоғары", "оба показателя высокие"},
     [ORK_WORD_BOTH_LOW] = {"both low", "екеуі де төмен", "оба показателя низкие"},
-    [ORK_WORD_AND_LESS] = {"up to", "дейін", "до"},
     [ORK_WORD_ROWS] = {"values", "мән", "значений"},
     [ORK_WORD_BAR] = {"Bar chart", "Бағанды диаграмма", "Столбчатая диаграмма"},
     [ORK_WORD_STACKED_BAR] = {"Stacked bar chart", "Жинақталған бағанды диаграмма",
