@@ -242,7 +242,8 @@ ork_status ork_table_wider(ork_context *ctx, const ork_table *table, const char 
  *   more codes: columns whose name contains code, iso, kato, nuts, fips, geoid or pcode;
  *   names: name, name_*; aliases: alias, aliases, alt_names (parted by ";");
  *   valid_from, valid_to (first day, first day no longer valid; empty = open);
- *   predecessor* (codes of the units it came from, parted by ";");
+ *   predecessor* (codes of the units it came from or took in, parted by ";"; "63@2010-01-01" where
+ *   the dates of the two do not say when);
  *   part_of (code of the unit that contains it, e.g. the country); type;
  *   tile_column, tile_row (place in a tile grid, from 1).
  * docs/geography.md tells it for users.
@@ -274,11 +275,17 @@ ork_status ork_units_match_rows(ork_context *ctx, const ork_units *units, const 
                                 size_t *unit_of_row);
 /*
  * The table in the geography of a year (as of 31 December): one row per unit valid then and per
- * period, the unit column rewritten to ork_units_name(…, "en"), in the units file's order. A unit
- * that the data give directly is taken as it is (parts beside it are checked against it and left
- * out, with a note); otherwise it is summed from its parts where the column is in `additive`. An
- * unconvertible column or unit is an error that names the units and the periods. Totals (units
- * that contain others by part_of) are set aside with a note, and compared with the sum of parts.
+ * period, in the units file's order, the unit column rewritten to ork_units_name(…, "en") (with the
+ * code behind it where two units share the name). In a long table, text, date and boolean columns
+ * that part rows of one unit and period (an industry) are kept apart.
+ *
+ * Column by column: a unit that the data give directly is taken as it is (parts beside it are
+ * checked against it and left out, with a note); otherwise it is summed from its parts where the
+ * column is in `additive`; a missing part makes the sum missing. Totals (units that contain others
+ * by part_of) are set aside with a note, and compared with the sum of their units.
+ *
+ * Errors: ORK_ERR_DATA naming columns, units and periods where a territory would have to be divided
+ * or a number that is not additive would have to be summed; a unit twice in a period.
  */
 ork_status ork_units_convert(ork_context *ctx, const ork_units *units, const ork_table *table,
                              int year, const char *const *additive, size_t additive_count,

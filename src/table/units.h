@@ -120,6 +120,10 @@ typedef struct ork_candidates {
 /* All units that a text may mean, whatever the time. */
 ork_status ork_units_candidates(ork_context *ctx, ork_arena *arena, const ork_units *units,
                                 const char *text, ork_candidates *found);
+/* ork_units_match_rows; notes of figures outside a unit's validity only when asked for: a table
+   that was converted to a geography has many. */
+ork_status ork_units_match_all(ork_context *ctx, const ork_units *units, const ork_table *table,
+                               bool tells_validity, size_t *unit_of_row);
 /* The one among them that existed in a period (at its end rather than before), or ORK_NO_UNIT when
    that does not decide. */
 size_t ork_units_choose(const ork_units *units, const ork_candidates *found, int32_t first,

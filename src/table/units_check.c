@@ -196,7 +196,7 @@ static ork_status prepare(ork_context *ctx, checking *c, const size_t *rows, siz
 {
     size_t n = c->table->row_count, m = c->units->count;
     ORK_NEW(c->unit_of_row, ork_arena_alloc(ctx, c->scratch, (n + 1) * sizeof *c->unit_of_row));
-    ORK_TRY(ork_units_match_rows(ctx, c->units, c->table, c->unit_of_row));
+    ORK_TRY(ork_units_match_all(ctx, c->units, c->table, false, c->unit_of_row));
     ORK_TRY(ork_units_periods(ctx, c->scratch, c->table, &c->periods));
     ork_list dimensions = {0};
     ORK_TRY(ork_units_dimensions(ctx, c->scratch, c->units, c->table, c->unit_of_row, &c->periods,

@@ -451,6 +451,12 @@ static ork_status note_outside_validity(ork_context *ctx, ork_arena *arena, cons
 ork_status ork_units_match_rows(ork_context *ctx, const ork_units *units, const ork_table *table,
                                 size_t *unit_of_row)
 {
+    return ork_units_match_all(ctx, units, table, true, unit_of_row);
+}
+
+ork_status ork_units_match_all(ork_context *ctx, const ork_units *units, const ork_table *table,
+                               bool tells_validity, size_t *unit_of_row)
+{
     if (table->unit < 0) {
         ork_fail(ctx, ORK_ERR_DATA, "it is not said which column names the unit");
         ork_at(ctx, &(ork_place){.file = table->file, .sheet = table->sheet});
@@ -475,5 +481,5 @@ ork_status ork_units_match_rows(ork_context *ctx, const ork_units *units, const 
             ORK_TRY(note_stranger(ctx, units, known->text, known->found.stranger,
                                   unit_of_row[known->first_row]));
     }
-    return note_outside_validity(ctx, &scratch, &m);
+    return tells_validity ? note_outside_validity(ctx, &scratch, &m) : ORK_OK;
 }
