@@ -166,19 +166,6 @@ static void add_contents(ork_page *page)
     ork_page_add(page, "</ol>\n</nav>\n");
 }
 
-/* "✓ 41 / 55 reproduced" */
-static void add_claims_sentence(ork_page *page)
-{
-    const ork_report *report = page->report;
-    size_t holds = 0;
-    if (report->claim_count == 0) return;
-    for (size_t i = 0; i < report->claim_count; i++)
-        holds += report->claims[i].outcome == ORK_CLAIM_HOLDS;
-    ork_page_addf(page, "<p><a href=\"#claims\">%s</a>: <b>%zu / %zu</b> %s.</p>\n",
-                  ork_page_word(page, ORK_MESSAGE_CLAIMS), holds, report->claim_count,
-                  ork_page_word(page, ORK_MESSAGE_HOLDS));
-}
-
 static void add_summary(ork_page *page)
 {
     const ork_report *report = page->report;
@@ -187,17 +174,14 @@ static void add_summary(ork_page *page)
                   "<h2 id=\"summary-title\">%s</h2>\n",
                   ork_page_word(page, ORK_MESSAGE_SUMMARY));
     ork_page_prose(page, report->text);
-    add_claims_sentence(page);
-    for (size_t i = 0; i < report->step_count; i++) {
-        const ork_report_step *step = &report->steps[i];
-        if (step->result->value_count == 0) continue;
-        ork_page_add(page, "<h3><a href=\"#step-");
-        ork_page_escape(page, step->id);
-        ork_page_add(page, "\">");
-        ork_page_escape(page, ork_step_title(step));
-        ork_page_add(page, "</a></h3>\n");
-        ork_page_values(page, step->result, SUMMARY_VALUES);
+    if (report->claim_count) {
+        ork_page_addf(page, "<h3><a href=\"#claims\">%s</a></h3>\n",
+                      ork_page_word(page, ORK_MESSAGE_CLAIMS));
+        ork_page_tiles(page);
     }
+    if (report->step_count)
+        ork_page_addf(page, "<h3>%s</h3>\n", ork_page_word(page, ORK_MESSAGE_KEY_VALUES));
+    ork_page_all_values(page, SUMMARY_VALUES);
     ork_page_add(page, "</section>\n");
 }
 

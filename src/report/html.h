@@ -33,7 +33,11 @@ void ork_page_table(ork_page *page, const ork_table *table, const char *step);
 void ork_page_style(ork_page *page);
 void ork_page_claims(ork_page *page);
 void ork_page_step(ork_page *page, const ork_report_step *step, size_t number);
-void ork_page_values(ork_page *page, const ork_result *result, size_t most);
+/* The values of one result; of all steps, at most so many of each. */
+void ork_page_values(ork_page *page, const ork_result *result);
+void ork_page_all_values(ork_page *page, size_t most);
+/* How many claims hold, in figures. */
+void ork_page_tiles(ork_page *page);
 const char *ork_step_title(const ork_report_step *step);
 /* Methods, data, how to reproduce. */
 void ork_page_methods(ork_page *page);

@@ -23,7 +23,7 @@ static size_t count_outcome(const ork_report *report, ork_claim_outcome outcome)
     return count;
 }
 
-static void add_tiles(ork_page *page)
+void ork_page_tiles(ork_page *page)
 {
     const ork_report *report = page->report;
     ork_page_addf(page, "<ul class=\"tiles\"><li><b>%zu</b>%s</li>", report->claim_count,
@@ -106,7 +106,6 @@ void ork_page_claims(ork_page *page)
                   "<h2 id=\"claims-title\">%s</h2>\n<p>%s</p>\n",
                   ork_page_word(page, ORK_MESSAGE_CLAIMS),
                   ork_page_word(page, ORK_MESSAGE_CLAIMS_INTRODUCTION));
-    add_tiles(page);
     /* What does not hold is what a reader wants to see first. */
     add_claims_table(page, ORK_CLAIM_FAILS);
     add_claims_table(page, ORK_CLAIM_UNDECIDED);
@@ -121,28 +120,66 @@ const char *ork_step_title(const ork_report_step *step)
     return step->title ? step->title : step->method ? step->method->title : step->id;
 }
 
-void ork_page_values(ork_page *page, const ork_result *result, size_t most)
+static void add_value(ork_page *page, const ork_value *value)
+{
+    ork_page_add(page, "<tr><th scope=\"row\">");
+    ork_page_escape(page, value->title);
+    ork_page_add(page, "</th><td class=\"number\">");
+    if (value->is_missing)
+        ork_page_add(page, "–");
+    else
+        ork_page_number(page, value->number, ork_page_value_decimals(value->number),
+                        fabs(value->number) >= 10000);
+    if (value->measure) {
+        ork_page_add(page, " <span class=\"measure\">");
+        ork_page_escape(page, value->measure);
+        ork_page_add(page, "</span>");
+    }
+    ork_page_add(page, "</td></tr>\n");
+}
+
+static void begin_values(ork_page *page)
+{
+    ork_page_addf(page,
+                  "<table class=\"values\"><caption class=\"hidden\">%s</caption>\n"
+                  "<thead class=\"hidden\"><tr><th scope=\"col\">%s</th>"
+                  "<th scope=\"col\">%s</th></tr></thead>\n",
+                  ork_page_word(page, ORK_MESSAGE_KEY_VALUES),
+                  ork_page_word(page, ORK_MESSAGE_QUANTITY),
+                  ork_page_word(page, ORK_MESSAGE_VALUE));
+}
+
+void ork_page_values(ork_page *page, const ork_result *result)
 {
     if (result->value_count == 0) return;
-    ork_page_add(page, "<dl class=\"values\">\n");
-    for (size_t i = 0; i < result->value_count && i < most; i++) {
-        const ork_value *value = &result->values[i];
-        ork_page_add(page, "<dt>");
-        ork_page_escape(page, value->title ? value->title : value->name);
-        ork_page_add(page, "</dt><dd>");
-        if (value->is_missing)
-            ork_page_add(page, "–");
-        else
-            ork_page_number(page, value->number, ork_page_value_decimals(value->number),
-                            fabs(value->number) >= 10000);
-        if (value->measure) {
-            ork_page_add(page, " <span class=\"measure\">");
-            ork_page_escape(page, value->measure);
-            ork_page_add(page, "</span>");
-        }
-        ork_page_add(page, "</dd>\n");
+    begin_values(page);
+    ork_page_add(page, "<tbody>\n");
+    for (size_t i = 0; i < result->value_count; i++)
+        add_value(page, &result->values[i]);
+    ork_page_add(page, "</tbody></table>\n");
+}
+
+void ork_page_all_values(ork_page *page, size_t most)
+{
+    const ork_report *report = page->report;
+    size_t all = 0;
+    for (size_t i = 0; i < report->step_count; i++)
+        all += report->steps[i].result->value_count;
+    if (all == 0) return;
+    begin_values(page);
+    for (size_t i = 0; i < report->step_count; i++) {
+        const ork_report_step *step = &report->steps[i];
+        if (step->result->value_count == 0) continue;
+        ork_page_add(page, "<tbody><tr><th colspan=\"2\" scope=\"rowgroup\"><a href=\"#step-");
+        ork_page_escape(page, step->id);
+        ork_page_add(page, "\">");
+        ork_page_escape(page, ork_step_title(step));
+        ork_page_add(page, "</a></th></tr>\n");
+        for (size_t k = 0; k < step->result->value_count && k < most; k++)
+            add_value(page, &step->result->values[k]);
+        ork_page_add(page, "</tbody>\n");
     }
-    ork_page_add(page, "</dl>\n");
+    ork_page_add(page, "</table>\n");
 }
 
 /* An SVG document without what may stand before its root. */
@@ -185,7 +222,7 @@ void ork_page_step(ork_page *page, const ork_report_step *step, size_t number)
         ork_page_add(page, "</a></p>\n");
     }
     ork_page_prose(page, step->text);
-    ork_page_values(page, step->result, SIZE_MAX);
+    ork_page_values(page, step->result);
     add_figures(page, step);
     if (step->result->table_count)
         ork_page_addf(page, "<h3>%s</h3>\n", ork_page_word(page, ORK_MESSAGE_TABLES));

@@ -2,6 +2,7 @@
 #include "report/html.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { OPEN_ROWS = 20, MOST_ROWS = 500, MOST_DECIMALS = 6 };
@@ -69,12 +70,23 @@ void ork_page_number(ork_page *page, double value, int decimals, bool grouped)
 
 /* ---- Cells ---- */
 
-static bool is_year_column(const ork_table *table, size_t j)
+/* How a column's numbers are shown. */
+typedef struct shape {
+    int decimals;
+    bool grouped; /* thousands parted: from 10 000 on, so that years stay whole */
+} shape;
+
+static shape shape_of(const ork_table *table, size_t j)
 {
-    return (int)j == table->period || strcmp(table->columns[j]->name, "year") == 0;
+    const ork_column *column = table->columns[j];
+    double greatest = 0;
+    for (size_t i = 0; ork_column_is_numeric(column) && i < column->length; i++)
+        if (ork_column_has(column, i))
+            greatest = fmax(greatest, fabs(ork_column_number(column, i)));
+    return (shape){ork_page_decimals(column), greatest >= 10000 && (int)j != table->period};
 }
 
-static void add_cell(ork_page *page, const ork_table *table, size_t j, size_t i, int decimals)
+static void add_cell(ork_page *page, const ork_table *table, size_t j, size_t i, shape shown)
 {
     const ork_column *column = table->columns[j];
     if (!ork_column_has(column, i)) {
@@ -85,7 +97,7 @@ static void add_cell(ork_page *page, const ork_table *table, size_t j, size_t i,
     switch (column->type) {
     case ORK_NUMBER:
     case ORK_INTEGER:
-        ork_page_number(page, ork_column_number(column, i), decimals, !is_year_column(table, j));
+        ork_page_number(page, ork_column_number(column, i), shown.decimals, shown.grouped);
         return;
     case ORK_BOOLEAN:
         ork_page_add(
@@ -103,6 +115,21 @@ static void add_cell(ork_page *page, const ork_table *table, size_t j, size_t i,
     }
 }
 
+/* The label, or the name with a capital and spaces. */
+static void add_column_name(ork_page *page, const ork_column *column)
+{
+    if (column->label) {
+        ork_page_escape(page, column->label);
+        return;
+    }
+    char name[128];
+    snprintf(name, sizeof name, "%s", column->name);
+    for (char *c = name; *c; c++)
+        if (*c == '_') *c = ' ';
+    if (name[0] >= 'a' && name[0] <= 'z') name[0] = (char)(name[0] - 'a' + 'A');
+    ork_page_escape(page, strlen(column->name) < sizeof name ? name : column->name);
+}
+
 static void add_head(ork_page *page, const ork_table *table)
 {
     ork_page_add(page, "<thead><tr>");
@@ -110,7 +137,7 @@ static void add_head(ork_page *page, const ork_table *table)
         const ork_column *column = table->columns[j];
         ork_page_addf(page, "<th scope=\"col\"%s>",
                       ork_column_is_numeric(column) ? " class=\"number\"" : "");
-        ork_page_escape(page, column->label ? column->label : column->name);
+        add_column_name(page, column);
         if (column->measure) {
             ork_page_add(page, " <span class=\"measure\">");
             ork_page_escape(page, column->measure);
@@ -121,7 +148,7 @@ static void add_head(ork_page *page, const ork_table *table)
     ork_page_add(page, "</tr></thead>\n");
 }
 
-static void add_row(ork_page *page, const ork_table *table, size_t i, const int *decimals)
+static void add_row(ork_page *page, const ork_table *table, size_t i, const shape *shapes)
 {
     ork_page_add(page, "<tr>");
     for (size_t j = 0; j < table->column_count; j++) {
@@ -130,7 +157,7 @@ static void add_row(ork_page *page, const ork_table *table, size_t i, const int 
         ork_page_add(page, header   ? "<th scope=\"row\">"
                            : number ? "<td class=\"number\">"
                                     : "<td>");
-        add_cell(page, table, j, i, decimals[j]);
+        add_cell(page, table, j, i, shapes[j]);
         ork_page_add(page, header ? "</th>" : "</td>");
     }
     ork_page_add(page, "</tr>\n");
@@ -170,14 +197,13 @@ static void add_table(ork_page *page, const ork_table *table, bool caption)
 {
     size_t rows = table->row_count < MOST_ROWS ? table->row_count : MOST_ROWS;
     ORK_SCRATCH(scratch);
-    int *decimals =
-        ork_arena_calloc(page->ctx, &scratch, table->column_count + 1, sizeof *decimals);
-    if (!decimals) {
+    shape *shapes = ork_arena_calloc(page->ctx, &scratch, table->column_count + 1, sizeof *shapes);
+    if (!shapes) {
         page->html->failed = true;
         return;
     }
     for (size_t j = 0; j < table->column_count; j++)
-        decimals[j] = ork_page_decimals(table->columns[j]);
+        shapes[j] = shape_of(table, j);
     ork_page_add(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
     add_title(page, table);
     ork_page_addf(page, "\"><table>\n<caption%s>", caption ? "" : " class=\"hidden\"");
@@ -186,7 +212,7 @@ static void add_table(ork_page *page, const ork_table *table, bool caption)
     add_head(page, table);
     ork_page_add(page, "<tbody>\n");
     for (size_t i = 0; i < rows; i++)
-        add_row(page, table, i, decimals);
+        add_row(page, table, i, shapes);
     ork_page_add(page, "</tbody></table></div>\n");
     add_missing(page, table, rows);
 }

@@ -45,6 +45,7 @@ static const char *const texts[ORK_MESSAGES][3] = {
          "Эта команда вычисляет всё заново. Файл run.json рядом с отчётом хранит контрольные суммы "
          "всех входных и выходных файлов, начальное число и параметры."},
     [ORK_MESSAGE_KEY_VALUES] = {"Key values", "Негізгі мәндер", "Основные значения"},
+    [ORK_MESSAGE_QUANTITY] = {"Quantity", "Шама", "Величина"},
     [ORK_MESSAGE_FIGURES] = {"Figures", "Суреттер", "Рисунки"},
     [ORK_MESSAGE_TABLES] = {"Tables", "Кестелер", "Таблицы"},
     [ORK_MESSAGE_NOTES] = {"Notes", "Ескертпелер", "Примечания"},

@@ -1,5 +1,6 @@
 #include <expat.h>
 
+#include "report/messages.h"
 #include "testing.h"
 
 static const char *const citations[] = {"Somebody & Other (2001) <Journal> 1", NULL};
@@ -132,7 +133,7 @@ static void numbers_have_sensible_digits_units_and_signs(void **state)
     render(ctx, result, "en", &html);
     assert_has(&html, "Value added <span class=\"measure\">million tenge</span>");
     assert_has(&html, "<td class=\"number\">2016</td>"); /* a year is not grouped */
-    assert_has(&html, "<dd>0.51</dd>");
+    assert_has(&html, "<td class=\"number\">0.51</td>");
     assert_has(&html, "−0.25");
     assert_has(&html, "title=\"suppressed\">–</span>");
     ork_text_free(&html);
@@ -145,7 +146,7 @@ static void outcomes_are_told_in_words(void **state)
     ork_result *result = result_of(ctx, 3);
     ork_text html = {0};
     render(ctx, result, "en", &html);
-    assert_has(&html, "<b>1 / 3</b> reproduced");
+    assert_has(&html, "<li class=\"holds\"><b>1</b>");
     assert_has(&html, "✗</span> not reproduced</td>");
     assert_has(&html, "Paper, Table 1");
     assert_has(&html, "−3.4");
@@ -186,6 +187,16 @@ static void the_fixed_words_are_in_the_reports_language(void **state)
     assert_has(&html, "Краткие итоги");
     ork_text_free(&html);
     ork_result_free(result);
+}
+
+static void every_fixed_word_is_there_in_every_language(void **state)
+{
+    (void)state;
+    for (int k = 0; k < ORK_MESSAGES; k++) {
+        assert_non_null(ork_message_text("en", (ork_message)k));
+        assert_non_null(ork_message_text("kk", (ork_message)k));
+        assert_non_null(ork_message_text("ru", (ork_message)k));
+    }
 }
 
 static void prose_becomes_paragraphs_and_lists(void **state)
@@ -282,6 +293,7 @@ int main(void)
         context_test(outcomes_are_told_in_words),
         context_test(long_tables_wait_behind_a_click),
         context_test(the_fixed_words_are_in_the_reports_language),
+        cmocka_unit_test(every_fixed_word_is_there_in_every_language),
         context_test(prose_becomes_paragraphs_and_lists),
         context_test(elements_are_closed_and_headings_step_down_one_by_one),
         cmocka_unit_test(an_empty_report_is_a_page_and_refused_memory_is_survived),
