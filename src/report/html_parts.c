@@ -326,7 +326,7 @@ static void add_input(ork_page *page, const ork_report_input *input)
 
 void ork_page_data(ork_page *page)
 {
-    static const ork_message heads[] = {ORK_MESSAGE_DATA, ORK_MESSAGE_FILE, ORK_MESSAGE_SIZE,
+    static const ork_message heads[] = {ORK_MESSAGE_NAME, ORK_MESSAGE_FILE, ORK_MESSAGE_SIZE,
                                         ORK_MESSAGE_SOURCE, ORK_MESSAGE_DIGEST};
     const ork_report *report = page->report;
     const char *title = ork_page_word(page, ORK_MESSAGE_DATA);
@@ -345,11 +345,6 @@ void ork_page_data(ork_page *page)
     for (size_t i = 0; i < report->input_count; i++)
         add_input(page, &report->inputs[i]);
     ork_page_add(page, "</tbody></table></div>\n");
-    if (report->boundaries_source) {
-        ork_page_addf(page, "<p>%s: ", ork_page_word(page, ORK_MESSAGE_BOUNDARIES));
-        ork_page_escape(page, report->boundaries_source);
-        ork_page_add(page, "</p>\n");
-    }
     ork_page_notes(page, report->notes, report->note_count, ORK_MESSAGE_DATA_NOTES);
     ork_page_add(page, "</section>\n");
 }

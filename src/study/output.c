@@ -164,6 +164,22 @@ ork_status ork_folder_write(ork_context *ctx, ork_folder *folder, const char *na
 
 /* ---- Ending ---- */
 
+void ork_folder_keep_results(const ork_folder *folder)
+{
+    char source[8400], target[8400];
+    snprintf(source, sizeof source, "%s/.cache", folder->path);
+    DIR *directory = opendir(source);
+    if (!directory) return;
+    for (struct dirent *entry; (entry = readdir(directory));) {
+        if (entry->d_name[0] == '.') continue;
+        snprintf(source, sizeof source, "%s/.cache/%s", folder->path, entry->d_name);
+        snprintf(target, sizeof target, "%s/.cache/%s", folder->temporary, entry->d_name);
+        /* best effort: what is not kept is computed again; what is there already is the same */
+        if (link(source, target) != 0) continue;
+    }
+    closedir(directory);
+}
+
 static bool was_written_by(const json_t *run, const char *name)
 {
     if (strcmp(name, "run.json") == 0 || strncmp(name, ".cache", 6) == 0) return true;

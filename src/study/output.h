@@ -28,6 +28,8 @@ ork_status ork_folder_write(ork_context *ctx, ork_folder *folder, const char *na
                             const ork_text *text);
 /* Takes a file into account that was written to its ork_folder_path. */
 ork_status ork_folder_add(ork_context *ctx, ork_folder *folder, const char *name);
+/* Takes over the results that the earlier run kept, for the steps that this one does not run. */
+void ork_folder_keep_results(const ork_folder *folder);
 /* Puts the folder in its place; files in an earlier run's folder that are not its own stay. */
 ork_status ork_folder_finish(ork_context *ctx, ork_folder *folder);
 /* Removes what was written, unless it has taken its place, and frees. */

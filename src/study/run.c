@@ -216,6 +216,7 @@ static ork_status run_all(ork_context *ctx, ork_run *run, ork_run_summary *summa
     ORK_TRY(ork_run_units(ctx, run));
     ORK_TRY(ork_run_take_notes(ctx, run));
     ORK_TRY(run_steps(ctx, run));
+    if (run->options->only_count > 0) ork_folder_keep_results(&run->folder);
     ORK_TRY(ork_run_claims(ctx, run));
     ork_progress(ctx, "report", 0.95);
     ORK_TRY(ork_run_write(ctx, run));

@@ -82,10 +82,13 @@ static ork_status write_figure(ork_context *ctx, ork_run *run, size_t index, siz
     ORK_OWNED_MEMORY char *name = ork_format(ctx, "%s-%s", id, figure->name);
     ORK_OWNED_MEMORY char *narrow_name = ork_format(ctx, "%s-%s-narrow", id, figure->name);
     if (!name || !narrow_name) return ORK_ERR_MEMORY;
-    if (draw_figure(ctx, run, step, figure, name, 0, svg) != ORK_OK ||
-        draw_figure(ctx, run, step, figure, narrow_name, NARROW_WIDTH, &step->narrow_figures[f]) !=
-            ORK_OK)
+    ork_text *narrow = &step->narrow_figures[f];
+    if (draw_figure(ctx, run, step, figure, narrow_name, NARROW_WIDTH, narrow) != ORK_OK)
         return ork_at(ctx, &(ork_place){.step = id});
+    ork_context_clear_notes(ctx); /* what was left out for want of room is in the wide one */
+    if (draw_figure(ctx, run, step, figure, name, 0, svg) != ORK_OK)
+        return ork_at(ctx, &(ork_place){.step = id});
+    ORK_TRY(ork_run_take_notes(ctx, run));
     if (svg->length == 0) return ORK_OK;
     ORK_OWNED_MEMORY char *file = file_name(ctx, "figures", id, figure->name, "svg");
     if (!file) return ORK_ERR_MEMORY;

@@ -1,3 +1,6 @@
+#include <signal.h>
+#include <sys/resource.h>
+
 #include "workshop.h"
 
 static const char study_text[] = "study: Test\n"
@@ -124,6 +127,13 @@ static void only_the_chosen_steps_and_what_they_need_are_run(void **state)
     assert_ok(ctx, ork_study_run(ctx, study, &options, &summary));
     assert_int_equal(summary.steps, 1);
     assert_false(workshop_has("other/tables/second.scores.csv"));
+    snprintf(out, sizeof out, "%s", workshop_path("out"));
+    assert_ok(ctx, ork_study_run(ctx, study, &options, &summary));
+    assert_int_equal(summary.recomputed, 0);
+    options.only_count = 0; /* the result of the step that was left out is still kept */
+    assert_ok(ctx, ork_study_run(ctx, study, &options, &summary));
+    assert_int_equal(summary.recomputed, 0);
+    options.only_count = 1;
     options.only = wrong;
     assert_error(ctx, ork_study_run(ctx, study, &options, &summary), ORK_ERR_ARGUMENT,
                  "did you mean \"first\"?");
@@ -230,6 +240,34 @@ static void a_cancelled_run_leaves_nothing(void **state)
     snprintf(text, sizeof text, "%s  []\n", study_text);
     assert_int_equal(run_text(ctx, text, false, &summary), ORK_ERR_CANCELLED);
     assert_int_equal(workshop_count("out"), 0);
+}
+
+/* A disk that takes no more: here, a limit on the size of files. */
+static void a_full_disk_leaves_the_earlier_run_as_it_was(void **state)
+{
+    ork_context *ctx = *state;
+    ork_run_summary summary;
+    assert_ok(ctx, run_claims(ctx, "  []\n", &summary));
+    char *before = workshop_read("out/report.html");
+    struct rlimit old, small;
+    getrlimit(RLIMIT_FSIZE, &old);
+    small = (struct rlimit){.rlim_cur = 12000, .rlim_max = old.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    ork_study *study = NULL;
+    ork_status status = ork_study_open(ctx, workshop_path("s.yaml"), &study);
+    char out[512];
+    snprintf(out, sizeof out, "%s", workshop_path("out"));
+    const ork_run_options options = {.out = out};
+    setrlimit(RLIMIT_FSIZE, &small);
+    if (status == ORK_OK) status = ork_study_run(ctx, study, &options, &summary);
+    setrlimit(RLIMIT_FSIZE, &old);
+    ork_study_free(study);
+    assert_int_equal(status, ORK_ERR_IO);
+    char *after = workshop_read("out/report.html");
+    assert_string_equal(before, after);
+    assert_int_equal(workshop_count("out"), 1);
+    free(before);
+    free(after);
 }
 
 static void a_check_computes_nothing_and_finds_what_a_run_would(void **state)
@@ -388,6 +426,7 @@ int main(void)
         workshop_test(a_file_that_cannot_be_read_is_told_with_its_name),
         workshop_test(a_period_that_is_not_there_is_told),
         workshop_test(a_cancelled_run_leaves_nothing),
+        workshop_test(a_full_disk_leaves_the_earlier_run_as_it_was),
         workshop_test(a_check_computes_nothing_and_finds_what_a_run_would),
         workshop_test(numbers_are_held_within_half_of_the_last_printed_digit),
         workshop_test(expressions_texts_and_sets_are_held),

@@ -1,0 +1,102 @@
+/* The example study, as the README promises it. */
+#include <jansson.h>
+
+#include "workshop.h"
+
+static ork_status run_example(ork_context *ctx, ork_run_summary *summary)
+{
+    ork_study *study = NULL;
+    char out[512];
+    snprintf(out, sizeof out, "%s", workshop_path("out"));
+    const ork_run_options options = {.out = out};
+    ork_status status = ork_study_open(ctx, source_path("examples/kazakhstan/study.yaml"), &study);
+    if (status == ORK_OK) status = ork_study_run(ctx, study, &options, summary);
+    ork_study_free(study);
+    return status;
+}
+
+static const char *outcome_of(const json_t *claims, const char *words)
+{
+    for (size_t i = 0; i < json_array_size(claims); i++) {
+        const json_t *claim = json_array_get(claims, i);
+        if (strcmp(json_string_value(json_object_get(claim, "claim")), words) == 0)
+            return json_string_value(json_object_get(claim, "outcome"));
+    }
+    print_error("there is no claim \"%s\"\n", words);
+    return "";
+}
+
+static void it_says_honestly_what_holds_and_what_does_not(void **state)
+{
+    static const char *const holding[] = {
+        "The leading region in 2016 is Almaty city",
+        "Astana city takes the second place in 2016",
+        "The aggregated index of 2016 is 0.3313",
+        "Herfindahl index of section J over 16 regions, 2011",
+        "Herfindahl index of section J over 16 regions, 2016",
+        "Herfindahl index of section J over 20 regions, 2023",
+        "Location quotient of Almaty city, 2011",
+        "Location quotient of Almaty city, 2016",
+        "Location quotient of Almaty city, 2023",
+        "Location quotient of Astana city, 2011",
+        "Location quotient of Astana city, 2016",
+        "Location quotient of Astana city, 2023",
+    };
+    static const char *const failing[] = {
+        "Almaty city forms about 18.2 % of nationwide capacity in 2016",
+        "The aggregated index of 2011 is 0.1681",
+        "The aggregated index of 2016 follows from equation 3, a sum of squares",
+        "The most specialised region in IT is Almaty city, in 2016",
+    };
+    ork_context *ctx = *state;
+    ork_run_summary summary;
+    assert_ok(ctx, run_example(ctx, &summary));
+    assert_int_equal(summary.undecided, 0);
+    json_t *results = json_load_file(workshop_path("out/results.json"), 0, NULL);
+    assert_non_null(results);
+    const json_t *claims = json_object_get(results, "claims");
+    assert_int_equal(json_array_size(claims), summary.claims);
+    for (size_t i = 0; i < sizeof holding / sizeof *holding; i++)
+        assert_string_equal(outcome_of(claims, holding[i]), "holds");
+    for (size_t i = 0; i < sizeof failing / sizeof *failing; i++)
+        assert_string_equal(outcome_of(claims, failing[i]), "fails");
+    json_decref(results);
+}
+
+static void its_second_run_computes_nothing(void **state)
+{
+    ork_context *ctx = *state;
+    ork_run_summary summary;
+    assert_ok(ctx, run_example(ctx, &summary));
+    assert_int_equal(summary.recomputed, summary.steps);
+    assert_ok(ctx, run_example(ctx, &summary));
+    assert_int_equal(summary.recomputed, 0);
+}
+
+static void the_number_of_threads_changes_no_byte(void **state)
+{
+    ork_context *ctx = *state;
+    ork_run_summary summary;
+    ork_context_set_threads(ctx, 1);
+    assert_ok(ctx, run_example(ctx, &summary));
+    char *one = workshop_read("out/results.json");
+    workshop_write("out/run.json", "{\"orken\": \"\"}");
+    nftw(workshop_path("out/.cache"), workshop_remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    ork_context_set_threads(ctx, 4);
+    assert_ok(ctx, run_example(ctx, &summary));
+    assert_int_equal(summary.recomputed, summary.steps);
+    char *four = workshop_read("out/results.json");
+    assert_string_equal(one, four);
+    free(one);
+    free(four);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        workshop_test(it_says_honestly_what_holds_and_what_does_not),
+        workshop_test(its_second_run_computes_nothing),
+        workshop_test(the_number_of_threads_changes_no_byte),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
