@@ -84,15 +84,17 @@ static void add_claims_table(ork_page *page, ork_claim_outcome outcome)
     if (count == 0) return;
     ork_page_addf(page, "<h3><span aria-hidden=\"true\">%s</span> %s: %zu</h3>\n",
                   outcomes[outcome].symbol, ork_page_word(page, outcomes[outcome].word), count);
+    const char *title = ork_page_word(page, ORK_MESSAGE_CLAIMS);
+    const char *word = ork_page_word(page, outcomes[outcome].word);
     ork_page_addf(page,
-                  "<div class=\"scroll\"><table class=\"claims\" role=\"table\"><caption "
-                  "class=\"hidden\">%s: %s</caption>\n<thead><tr role=\"row\">",
-                  ork_page_word(page, ORK_MESSAGE_CLAIMS),
-                  ork_page_word(page, outcomes[outcome].word));
+                  "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s: %s\">"
+                  "<table class=\"claims\" role=\"table\"><caption class=\"hidden\">%s: %s"
+                  "</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">",
+                  title, word, title, word);
     for (size_t k = 0; k < sizeof heads / sizeof *heads; k++)
         ork_page_addf(page, "<th scope=\"col\" role=\"columnheader\">%s</th>",
                       ork_page_word(page, heads[k]));
-    ork_page_add(page, "</tr></thead>\n<tbody>\n");
+    ork_page_add(page, "</tr></thead>\n<tbody role=\"rowgroup\">\n");
     for (size_t i = 0; i < report->claim_count; i++)
         if (report->claims[i].outcome == outcome) add_claim(page, &report->claims[i]);
     ork_page_add(page, "</tbody></table></div>\n");

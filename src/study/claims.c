@@ -190,20 +190,60 @@ static ork_status no_column(check *c, const char *name)
                      meant ? meant : "", meant ? "\"?)" : "");
 }
 
-/* Keeps the rows whose cell is one of the texts of a node. */
-static void keep_rows(check *c, int j, const ork_node *texts)
+/* Forgets the failures of texts that mean no unit, which are none here; memory is. */
+static ork_status settle(check *c)
 {
+    if (ork_context_error(c->ctx)->status == ORK_ERR_MEMORY) return ORK_ERR_MEMORY;
+    ork_context_clear_error(c->ctx);
+    return ORK_OK;
+}
+
+static const ork_node *text_at(const ork_node *texts, size_t k)
+{
+    return texts->kind == ORK_NODE_SEQUENCE ? texts->items[k] : texts;
+}
+
+static size_t text_count(const ork_node *texts)
+{
+    return texts->kind == ORK_NODE_SEQUENCE ? texts->count : 1;
+}
+
+/* [dictionary] which texts of a column are meant: the very same ones, else the same unit's. */
+static ork_status meant_codes(check *c, const ork_column *column, const ork_node *texts,
+                              bool is_unit, bool *meant)
+{
+    bool any = false;
+    uint32_t count = column->dictionary->count;
+    for (int round = 0; round < 1 + is_unit && !any; round++)
+        for (uint32_t code = 0; code < count; code++)
+            for (size_t k = 0; k < text_count(texts) && !meant[code]; k++) {
+                const char *one = column->dictionary->texts[code], *other = text_at(texts, k)->text;
+                meant[code] = round ? same_unit(c, one, other) : strcmp(one, other) == 0;
+                any = any || meant[code];
+            }
+    return settle(c);
+}
+
+/* Keeps the rows whose cell is one of the texts of a node. */
+static ork_status keep_rows(check *c, int j, const ork_node *texts)
+{
+    const ork_column *column = c->table->columns[j];
+    ORK_SCRATCH(scratch);
+    bool *meant = NULL;
     size_t kept = 0;
-    size_t count = texts->kind == ORK_NODE_SEQUENCE ? texts->count : 1;
+    if (column->type == ORK_TEXT) {
+        ORK_NEW(meant, ork_arena_calloc(c->ctx, &scratch, column->dictionary->count + 1, 1));
+        ORK_TRY(meant_codes(c, column, texts, j == c->table->unit, meant));
+    }
     for (size_t r = 0; r < c->count; r++) {
-        bool matches = false;
-        for (size_t k = 0; k < count && !matches; k++) {
-            const ork_node *text = texts->kind == ORK_NODE_SEQUENCE ? texts->items[k] : texts;
-            matches = cell_is(c, c->table->columns[j], c->rows[r], text->text, j == c->table->unit);
-        }
-        if (matches) c->rows[kept++] = c->rows[r];
+        size_t i = c->rows[r];
+        bool matches = meant && ork_column_has(column, i) && meant[column->data.code[i]];
+        for (size_t k = 0; !meant && k < text_count(texts) && !matches; k++)
+            matches = cell_is(c, column, i, text_at(texts, k)->text, false);
+        if (matches) c->rows[kept++] = i;
     }
     c->count = kept;
+    return ORK_OK;
 }
 
 static ork_status keep_rows_where(check *c, const ork_node *where)
@@ -241,8 +281,7 @@ static ork_status select_rows(check *c, bool *decided)
             *decided = true;
             return no_column(c, where->keys[k]->text);
         }
-        keep_rows(c, j, where->items[k]);
-        ork_context_clear_error(c->ctx); /* units that do not match are no failure here */
+        ORK_TRY(keep_rows(c, j, where->items[k]));
     }
     return ORK_OK;
 }
@@ -310,7 +349,7 @@ static ork_status compare_text(check *c, const char *found, bool is_unit)
     ORK_TRY(keep(c, &c->out->found, &text));
     bool same = strcmp(found, c->claim->expected->text) == 0 ||
                 (is_unit && same_unit(c, found, c->claim->expected->text));
-    ork_context_clear_error(c->ctx);
+    ORK_TRY(settle(c));
     decide(c, same);
     return ORK_OK;
 }
@@ -370,7 +409,7 @@ static ork_status compare_set(check *c)
         if (!seen[k])
             ork_text_addf(c->ctx, &beyond, "%s−%s", beyond.length ? ", " : "",
                           expected->items[k]->text);
-    ork_context_clear_error(c->ctx);
+    ORK_TRY(settle(c));
     ORK_TRY(ork_text_status(&beyond));
     decide(c, beyond.length == 0);
     if (!found.length) ork_text_add(c->ctx, &found, "∅");
