@@ -146,6 +146,41 @@ static void refused_memory_is_survived(void **state)
     assert_survives_refused_memory(open_and_close, path);
 }
 
+/* The example with bytes changed, cut, doubled: an error or a study, never a crash. */
+static void studies_that_are_spoilt_never_crash(void **state)
+{
+    ork_context *ctx = *state;
+    char *example = NULL;
+    size_t length = 0;
+    assert_ok(ctx, ork_read_file(ctx, source_path("examples/kazakhstan/study.yaml"), 1 << 20,
+                                 &example, &length));
+    static const char signs[] = "{}[]:,-&*!|>'\"%@`#?\t\n ~0a.\xff";
+    ork_random random = ork_random_stream(7, 0);
+    static const char *const files[] = {
+        "units.csv",           "innovation_index.csv", "it_specialization.csv",
+        "regional.csv",        "regions_2011.geojson", "regions_2018.geojson",
+        "regions_2022.geojson"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        workshop_write(files[i], "a\n1\n");
+    for (int round = 0; round < 400; round++) {
+        char *spoilt = malloc(length + 1);
+        memcpy(spoilt, example, length + 1);
+        for (int k = 0; k < 1 + round % 5; k++)
+            spoilt[ork_random_below(&random, length)] =
+                signs[ork_random_below(&random, sizeof signs - 1)];
+        if (round % 7 == 0) spoilt[ork_random_below(&random, length)] = 0;
+        workshop_write("s.yaml", spoilt);
+        free(spoilt);
+        ork_study *study = NULL;
+        if (ork_study_open(ctx, workshop_path("s.yaml"), &study) != ORK_OK) {
+            assert_non_null(ork_context_error(ctx)->message);
+            assert_null(study);
+        }
+        ork_study_free(study);
+    }
+    free(example);
+}
+
 static void the_schema_is_json_and_knows_every_method_and_key(void **state)
 {
     ork_context *ctx = *state;
@@ -167,6 +202,7 @@ int main(void)
         workshop_test(claims_say_one_thing_about_something_that_is_there),
         workshop_test(a_study_that_is_not_there_is_an_error_with_its_path),
         workshop_test(refused_memory_is_survived),
+        workshop_test(studies_that_are_spoilt_never_crash),
         workshop_test(the_schema_is_json_and_knows_every_method_and_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -345,6 +345,27 @@ static void expressions_texts_and_sets_are_held(void **state)
                  ORK_CLAIM_HOLDS, "Almaty city");
 }
 
+static void a_unit_may_be_written_by_any_of_its_names(void **state)
+{
+    ork_context *ctx = *state;
+    ork_run_summary summary;
+    workshop_write("units.csv", "code,name_en,name_kk\nALA,Almaty city,Алматы қаласы\n"
+                                "ATY,Atyrau,Атырау облысы\nAKM,Akmola,Ақмола облысы\n"
+                                "AKT,Aktobe,Ақтөбе облысы\n");
+    char text[8192];
+    snprintf(
+        text, sizeof text,
+        "%sunits: {file: units.csv}\nclaims:\n"
+        "  - {that: regional, where: {unit: Алматы, period: 2016}, column: skills, equals: 60}\n"
+        "  - {that: regional, where: year = 2016 and firms > 5, column: region, "
+        "equals: [ALA, Ақтөбе облысы]}\n",
+        study_text);
+    char *claims = strstr(text, "claims:\n");
+    memmove(claims, claims + strlen("claims:\n"), strlen(claims + strlen("claims:\n")) + 1);
+    assert_ok(ctx, run_text(ctx, text, false, &summary));
+    assert_int_equal(summary.hold, 2);
+}
+
 static void what_cannot_be_decided_says_why(void **state)
 {
     ork_context *ctx = *state;
@@ -430,6 +451,7 @@ int main(void)
         workshop_test(a_check_computes_nothing_and_finds_what_a_run_would),
         workshop_test(numbers_are_held_within_half_of_the_last_printed_digit),
         workshop_test(expressions_texts_and_sets_are_held),
+        workshop_test(a_unit_may_be_written_by_any_of_its_names),
         workshop_test(what_cannot_be_decided_says_why),
         workshop_test(a_strict_run_is_written_and_fails_when_a_claim_does_not_hold),
         workshop_test(refused_memory_leaves_the_earlier_run_as_it_was),
