@@ -114,7 +114,7 @@ static ork_status add_setting(ork_context *ctx, cli_arguments *arguments, const 
         setting.table = table;
     } else {
         bool is_list = ork_param_is_list(param) && !(param->flags & ORK_REPEATED);
-        const char **values;
+        const char **values = NULL;
         ORK_TRY((is_list ? split : single)(ctx, arena, value, &values, &setting.value_count));
         setting.values = values;
     }

@@ -64,7 +64,7 @@ static const char style[] =
     ".claims{width:100%;min-width:44rem;table-layout:fixed}\n"
     ".claims td,.claims th{padding-right:1rem}\n"
     ".claims thead th:nth-child(1){width:30%}.claims thead th:nth-child(3){width:22%}"
-    ".claims thead th:nth-child(4){width:12%}.claims thead th:nth-child(5){width:17%}"
+    ".claims thead th:nth-child(4){width:14%}.claims thead th:nth-child(5){width:15%}"
     ".claims td:last-child{padding-right:0}\n"
     ".claims .what span{display:block}\n"
     ".outcome{font-weight:600}\n"
