@@ -88,7 +88,9 @@ static const char style[] =
     "header,main,footer,p,ul,ol,.values{max-width:none}header,main,footer{padding:0}h2,h3,caption,"
     "summary{break-after:avoid}"
     "figure,tr,.tiles li,.notes li{break-inside:avoid}thead{display:table-header-group}"
-    ".scroll{overflow:visible}table{font-size:8.5pt}a{color:inherit;text-decoration:none}"
+    ".scroll{overflow:visible}table{font-size:8.5pt}.columns-10{font-size:7pt}"
+    ".columns-14{font-size:5.5pt}tbody "
+    "th{min-width:0}.method{break-after:avoid}a{color:inherit;text-decoration:none}"
     ".claims{min-width:0}}\n";
 
 void ork_page_style(ork_page *page)

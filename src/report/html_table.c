@@ -206,7 +206,11 @@ static void add_table(ork_page *page, const ork_table *table, bool caption)
         shapes[j] = shape_of(table, j);
     ork_page_add(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
     add_title(page, table);
-    ork_page_addf(page, "\"><table>\n<caption%s>", caption ? "" : " class=\"hidden\"");
+    /* paper does not scroll: the more columns, the smaller their print */
+    const char *width = table->column_count > 13  ? " class=\"columns-14\""
+                        : table->column_count > 9 ? " class=\"columns-10\""
+                                                  : "";
+    ork_page_addf(page, "\"><table%s>\n<caption%s>", width, caption ? "" : " class=\"hidden\"");
     add_title(page, table);
     ork_page_add(page, "</caption>\n");
     add_head(page, table);
