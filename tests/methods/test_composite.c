@@ -1,4 +1,4 @@
-/* The composite index: the seed's Table 1, the rules for odd input, and laws. */
+/* The composite index: the paper's Table 1, the rules for odd input, and laws. */
 #include "case.h"
 #include "seed.h"
 

@@ -1,4 +1,4 @@
-/* Growth poles: the seed's selection by stated rules, reasons in words, odd input. */
+/* Growth poles: the paper's selection by stated rules, reasons in words, odd input. */
 #include "case.h"
 #include "seed.h"
 

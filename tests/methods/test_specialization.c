@@ -1,4 +1,4 @@
-/* Specialisation: official figures, the seed's Table 2, REAT's quotients, odd input, laws. */
+/* Specialisation: official figures, the paper's Table 2, REAT's quotients, odd input, laws. */
 #include "case.h"
 #include "official.h"
 #include "seed.h"

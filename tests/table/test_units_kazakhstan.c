@@ -269,7 +269,7 @@ static void a_kazakh_name_in_the_boundary_files_has_a_latin_i(void **state)
     ork_units_free(units);
 }
 
-/* "Empty cells in the seed's Table 2 are dashes in print: not stated, not zero." */
+/* "Empty cells in the paper's Table 2 are dashes in print: not stated, not zero." */
 static void dashes_of_table_2_stay_not_stated(void **state)
 {
     ork_context *ctx = *state;

@@ -82,7 +82,7 @@ static ork_status by_rank(ork_context *ctx, int ties, double direction, gathered
     return ork_rank(ctx, scope->value, scope->count, direction > 0, (ork_ties)ties, scope->out);
 }
 
-/* The seed's formula 1, C = I/I_max·100; where less is better, I_min/I·100. */
+/* Formula 1 of Kireyeva et al. (2018), C = I/I_max·100; where less is better, I_min/I·100. */
 static ork_status by_leader(ork_context *ctx, const composite_work *work,
                             const composite_node *node, gathered *scope)
 {
