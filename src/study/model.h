@@ -159,6 +159,9 @@ size_t ork_study_find_step(const ork_study *study, const char *id);
 ork_status ork_study_refer(ork_context *ctx, ork_study *study, const ork_node *node, bool values,
                            ork_reference *reference);
 
+/* Forgets what was read, so that the next run reads the files as they are then. */
+void ork_study_unload(ork_study *study);
+
 /* The parts of opening, each in its file. */
 ork_status ork_study_open_data(ork_context *ctx, ork_study *study);
 ork_status ork_study_open_steps(ork_context *ctx, ork_study *study);

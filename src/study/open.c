@@ -242,14 +242,24 @@ ork_status ork_study_open(ork_context *ctx, const char *path, ork_study **study)
     return ORK_OK;
 }
 
+void ork_study_unload(ork_study *study)
+{
+    for (size_t i = 0; i < study->data_count; i++) {
+        ork_table_free(study->data[i].table);
+        study->data[i].table = NULL;
+    }
+    for (size_t i = 0; i < study->boundaries_count; i++) {
+        ork_shapes_free(study->boundaries[i].shapes);
+        study->boundaries[i].shapes = NULL;
+    }
+    ork_units_free(study->units);
+    study->units = NULL;
+}
+
 void ork_study_free(ork_study *study)
 {
     if (!study) return;
-    for (size_t i = 0; i < study->data_count; i++)
-        ork_table_free(study->data[i].table);
-    for (size_t i = 0; i < study->boundaries_count; i++)
-        ork_shapes_free(study->boundaries[i].shapes);
-    ork_units_free(study->units);
+    ork_study_unload(study);
     ork_arena_free(&study->arena);
     free(study);
 }

@@ -155,6 +155,7 @@ static ork_status begin_run(ork_context *ctx, ork_study *study, const ork_run_op
                             ork_run *run)
 {
     *run = (ork_run){.study = study, .options = options};
+    ork_study_unload(study);
     if (study->has_seed) ork_context_set_seed(ctx, study->seed);
     ORK_NEW(run->steps,
             ork_arena_calloc(ctx, &study->arena, study->step_count, sizeof *run->steps));

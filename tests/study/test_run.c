@@ -112,6 +112,31 @@ static void only_what_depends_on_a_change_is_computed_again(void **state)
     assert_int_equal(summary.recomputed, 2);
 }
 
+static void a_study_that_is_run_again_reads_its_files_again(void **state)
+{
+    ork_context *ctx = *state;
+    ork_run_summary summary;
+    ork_study *study = NULL;
+    assert_ok(ctx, run_claims(ctx,
+                              "  - {that: regional, where: {unit: Akmola, period: 2016}, "
+                              "column: skills, equals: 15}\n",
+                              &summary));
+    assert_ok(ctx, ork_study_open(ctx, workshop_path("s.yaml"), &study));
+    char out[512];
+    snprintf(out, sizeof out, "%s", workshop_path("out"));
+    const ork_run_options options = {.out = out};
+    assert_ok(ctx, ork_study_run(ctx, study, &options, &summary));
+    assert_int_equal(summary.hold, 1);
+    char data[sizeof workshop_data];
+    memcpy(data, workshop_data, sizeof data);
+    memcpy(strstr(data, "Akmola,2016,15"), "Akmola,2016,16", 14);
+    workshop_write("data.csv", data);
+    assert_ok(ctx, ork_study_run(ctx, study, &options, &summary));
+    assert_int_equal(summary.fail, 1);
+    assert_int_equal(summary.recomputed, 2);
+    ork_study_free(study);
+}
+
 static void only_the_chosen_steps_and_what_they_need_are_run(void **state)
 {
     ork_context *ctx = *state;
@@ -437,6 +462,7 @@ int main(void)
         workshop_test(a_run_writes_its_files_and_nothing_beside_them),
         workshop_test(a_second_run_computes_nothing_and_gives_the_same_bytes),
         workshop_test(only_what_depends_on_a_change_is_computed_again),
+        workshop_test(a_study_that_is_run_again_reads_its_files_again),
         workshop_test(only_the_chosen_steps_and_what_they_need_are_run),
         workshop_test(what_users_put_into_the_folder_stays),
         workshop_test(a_folder_that_holds_something_else_is_refused),
