@@ -43,4 +43,62 @@ ork_status ork_breaks(ork_context *ctx, const double *x, size_t n, size_t classe
 /* Class (0 …) of a value. */
 size_t ork_break_class(double value, const double *breaks, size_t classes);
 
+/* ---- Moments, tail probabilities, correlations -------------------------------------------------
+ */
+
+/*
+ * Skewness G1 and excess kurtosis G2, the estimators of spreadsheets (SKEW, KURT), SPSS and COINr:
+ * unbiased for normal samples. NaN for fewer than 3 (4) values or when all are the same.
+ * Source: Joanes & Gill (1998), Comparing measures of sample skewness and kurtosis, The
+ * Statistician 47, "type 2".
+ */
+double ork_skewness(const double *x, size_t n);
+double ork_kurtosis(const double *x, size_t n);
+
+/* The regularised incomplete beta function I_x(a, b), a and b above 0; about 1e-13 relative. */
+double ork_beta_regularised(double a, double b, double x);
+/* P(|T| >= |t|) of Student's t with so many degrees of freedom. */
+double ork_t_two_sided(double t, double degrees);
+/* The same of a Pearson correlation of n pairs: t = r sqrt((n − 2)/(1 − r²)). NaN below 3 pairs. */
+double ork_correlation_p(double r, size_t n);
+
+typedef enum ork_correlation_kind { ORK_PEARSON, ORK_SPEARMAN, ORK_KENDALL } ork_correlation_kind;
+typedef struct ork_correlation {
+    double coefficient; /* in [−1, 1]; NaN below 3 pairs or when x or y is constant */
+    double p;           /* two-sided, of no association; NaN where the coefficient is */
+    size_t pairs;       /* of which both values are there */
+} ork_correlation;
+/*
+ * Correlation of the pairs of which both values are there; here NaN is a value that is not.
+ *
+ * Pearson by deviations from the mean; Spearman with average ranks; both with p from Student's t.
+ * Kendall's tau-b in O(n log n) (Knight 1966, JASA 61), p exact below 50 pairs without ties and
+ * from the normal distribution with ties in the variance otherwise (Kendall 1970).
+ *
+ * x, y    [n]
+ */
+ork_status ork_correlate(ork_context *ctx, ork_correlation_kind kind, const double *x,
+                         const double *y, size_t n, ork_correlation *result);
+/* Of all pairs of columns of x [rows × columns], pairwise complete, into matrix [columns ×
+   columns]; the diagonal is 1, or NaN for a constant column. Same bits for any number of threads.
+ */
+ork_status ork_correlation_matrix(ork_context *ctx, ork_correlation_kind kind, const double *x,
+                                  size_t rows, size_t columns, ork_correlation *matrix);
+
+/* ---- Eigenvalues -------------------------------------------------------------------------------
+ */
+
+/*
+ * Eigenvalues of a symmetric matrix in descending order, with orthonormal eigenvectors.
+ *
+ * matrix   [n × n] of which the lower triangle is read
+ * values   [n]
+ * vectors  [n × n] column k belongs to values[k], or NULL. Its entries sum to 0 or more; where they
+ *          cancel, the first of the greatest is positive.
+ *
+ * Errors: ORK_ERR_ARGUMENT when an entry is not finite.
+ */
+ork_status ork_eigen_symmetric(ork_context *ctx, const double *matrix, size_t n, double *values,
+                               double *vectors);
+
 #endif
