@@ -21,7 +21,7 @@ typedef enum ork_figure_kind {
     ORK_FIGURE_DOT,         /* label, value; lower, upper; group; period: joined dots (change) */
     ORK_FIGURE_SCATTER,     /* x, y, label; group; with reference lines it is a quadrant chart */
     ORK_FIGURE_LINE,        /* x (a period), value, group: one line each */
-    ORK_FIGURE_HEATMAP,     /* x, y (texts), value */
+    ORK_FIGURE_HEATMAP,     /* x, y (texts), value: numbers, or yes and no */
     ORK_FIGURE_MAP,         /* label (the unit), value or group; period: one map each */
     ORK_FIGURE_TILE_MAP,    /* the same on a grid of equal squares */
 } ork_figure_kind;
@@ -39,6 +39,9 @@ typedef struct ork_figure {
     char *label, *value, *lower, *upper, *group, *period, *x, *y;
     char *
         value_title; /* of the value's axis or legend, with measure; the column's label when NULL */
+    char *grades; /* when groups are grades: their texts from the strongest to the weakest, parted
+                     by '|', drawn in shades of one colour; "?" before one says that it is no
+                     grade but not known. NULL: groups of one rank */
     double x_line, y_line; /* reference lines (quadrants, LQ = 1); NAN for none */
     bool diverging;        /* colours part at y_line (or 0) */
     bool keep_order;       /* draw in the table's order instead of by value */

@@ -111,9 +111,11 @@ static ork_status draw_bar(ork_drawing *d, const bars *b, size_t i, size_t perio
         ork_svg_mark_end(d);
         return ORK_OK;
     }
-    const char *full = b->rows.groups.count > 1 ? ork_group_fill(group) : ork_single_colour;
+    bool has_groups = b->rows.groups.count > 1 || d->grade_count;
+    ork_look look = ork_group_look(d, &b->rows.groups, group);
+    const char *full = has_groups ? look.colour : ork_single_colour;
     if (d->figure->diverging && b->rows.groups.count < 2 && value < b->base) full = "#b9691a";
-    unsigned pattern = b->rows.groups.count > 1 ? ork_group_pattern(group) : 0;
+    unsigned pattern = has_groups ? look.pattern : 0;
     ork_period_colour(full, period, b->rows.periods.count, colour);
     double end = ork_scale_at(&b->scale, value), x = fmin(zero, end);
     ork_svg_mark(d, "ork-bar", title);

@@ -11,15 +11,39 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Ratios to the centre in equal ratios: below a quarter of it, to a half, to it, to twice, to four
+   times, above. 0.33 and 0.38 are nearly alike then, 0.5 is as far from 1 as 2 is. */
+static void ratio_classes(double centre, double low, double high, ork_classes *c)
+{
+    static const double steps[] = {1.05, 1.1, 1.25, 1.5, 2}, shares[] = {0.28, 0.57, 0.85};
+    double reach = fmax(high / centre, low > 0 ? centre / low : INFINITY), step = 2;
+    for (size_t k = 0; k < sizeof steps / sizeof steps[0]; k++) {
+        if (steps[k] * steps[k] < reach && k + 1 < sizeof steps / sizeof steps[0]) continue;
+        step = steps[k];
+        break;
+    }
+    c->count = 6;
+    c->below = 3;
+    for (int k = 0; k < 6; k++) {
+        if (k < 5) c->breaks[k] = centre * pow(step, k - 2);
+        ork_diverging_colour(k < 3 ? -shares[2 - k] : shares[k - 3], c->colours[k]);
+    }
+}
+
 /* Equal steps away from the centre, at most three on a side; none straddles the centre. */
 static void diverging_classes(const ork_drawing *d, double low, double high, ork_classes *c)
 {
     double centre = ork_centre(d->figure);
+    if (centre > 0 && low >= 0) {
+        ratio_classes(centre, low, high, c);
+        return;
+    }
     double reach = fmax(fabs(high - centre), fabs(low - centre)), step = reach / 3;
     int below = low < centre ? (int)fmin(3, ceil((centre - low) / step - 1e-9)) : 0;
     int above = high > centre ? (int)fmin(3, ceil((high - centre) / step - 1e-9)) : 0;
     if (below + above == 0) above = 1;
     c->count = (size_t)(below + above);
+    c->below = (size_t)below;
     for (int k = -below; k < above; k++) {
         size_t at = (size_t)(k + below);
         double share = (k + (k < 0 ? 0 : 1)) / 3.0;
@@ -45,6 +69,15 @@ static ork_status sequential_classes(ork_drawing *d, double *values, size_t coun
     return ORK_OK;
 }
 
+static ork_status look_up(ork_drawing *d, const ork_places *places, ork_classes *c)
+{
+    size_t count = places->groups.count;
+    ORK_NEW(c->looks, ork_arena_calloc(d->ctx, &d->arena, count + 1, sizeof *c->looks));
+    for (size_t k = 0; k < count; k++)
+        c->looks[k] = ork_group_look(d, &places->groups, k);
+    return ORK_OK;
+}
+
 ork_status ork_classes_of(ork_drawing *d, const ork_places *places, ork_classes *c)
 {
     double *values, low, high;
@@ -59,7 +92,7 @@ ork_status ork_classes_of(ork_drawing *d, const ork_places *places, ork_classes 
                                                           : !isnan(ork_value_at(d->value, row)));
         c->has_missing = c->has_missing || !is_there;
     }
-    if (c->are_groups) return ORK_OK;
+    if (c->are_groups) return look_up(d, places, c);
     ORK_NEW(values, ork_arena_calloc(d->ctx, &d->arena, rows + 1, sizeof *values));
     for (size_t i = 0; i < rows; i++) {
         double value = ork_value_at(d->value, i);
@@ -91,8 +124,8 @@ void ork_class_look(const ork_drawing *d, const ork_places *places, const ork_cl
         *pattern = ORK_PATTERN_MISSING;
         return;
     }
-    *colour = c->are_groups ? ork_group_fill(class) : c->colours[class];
-    if (c->are_groups) *pattern = ork_group_pattern(class);
+    *colour = c->are_groups ? c->looks[class].colour : c->colours[class];
+    if (c->are_groups) *pattern = c->looks[class].pattern;
 }
 
 /* "15,57 – 18,05": what the class holds, so that no value could belong to two. */
@@ -118,9 +151,26 @@ static ork_status describe_class(ork_drawing *d, const ork_places *places, const
     return ORK_OK;
 }
 
+/* "up to 1: 0.09 – 0.24" of the first class on a side of the centre. */
+static ork_status say_side(ork_drawing *d, const ork_classes *c, size_t class, int *told,
+                           char **text)
+{
+    char centre[ORK_FORMATTED_BYTES];
+    double middle = ork_centre(d->figure);
+    enum ork_word side = class < c->below ? ORK_WORD_UP_TO : ORK_WORD_ABOVE;
+    if (*told == (int)side) return ORK_OK;
+    *told = (int)side;
+    ork_number_format format = ork_choose_format(d->language, -1, &middle, 1);
+    ork_format_number(&format, middle, centre);
+    ORK_NEW(*text, ork_arena_format(d->ctx, &d->arena, "%s %s: %s", ork_word(d->language, side),
+                                    centre, *text));
+    return ORK_OK;
+}
+
 ork_status ork_draw_class_legend(ork_drawing *d, const ork_places *places, const ork_classes *c)
 {
     size_t most = c->are_groups ? places->groups.count : c->count, used = 0;
+    int side = -1;
     ork_legend_item *items;
     ork_text_style title = {.size = 12, .is_muted = true};
     ORK_NEW(items, ork_arena_calloc(d->ctx, &d->arena, most + 1, sizeof *items));
@@ -128,10 +178,11 @@ ork_status ork_draw_class_legend(ork_drawing *d, const ork_places *places, const
         char *text = NULL;
         if (c->are_groups) {
             items[used++] = (ork_legend_item){places->groups.texts[k], ORK_SWATCH_AREA,
-                                              ork_group_fill(k), ork_group_pattern(k), 0};
+                                              c->looks[k].colour, c->looks[k].pattern, 0};
             continue;
         }
         ORK_TRY(describe_class(d, places, c, k, &text));
+        if (text && d->figure->diverging) ORK_TRY(say_side(d, c, k, &side, &text));
         if (text) {
             items[used++] = (ork_legend_item){text, ORK_SWATCH_AREA, c->colours[k], 0, 0};
         }

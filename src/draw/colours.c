@@ -23,6 +23,9 @@ static const char *const fills[ORK_GROUP_COLOURS] = {
 };
 static const char *const sequential[] = {"#fbf3c6", "#cde5b4", "#86cbb8",
                                          "#3fa1bd", "#2c6ca6", "#22367a"};
+/* Of grades: the strongest to the last but one; then the weakest, which is not to stand out. */
+static const char *const grades[] = {"#1d4f8a", "#4b8bc4", "#94c1e3"};
+static const char weakest[] = "#dfe3e6";
 static const char *const diverging[] = {"#8f4708", "#d2863f", "#f1cda0", "#f4f3ef",
                                         "#bfd8ea", "#5f9bcb", "#1d4f8a"};
 
@@ -73,6 +76,16 @@ void ork_sequential_colour(double share, char colour[ORK_COLOUR_BYTES])
 void ork_diverging_colour(double share, char colour[ORK_COLOUR_BYTES])
 {
     along(diverging, sizeof diverging / sizeof diverging[0], (share + 1) / 2, colour);
+}
+
+void ork_grade_colour(size_t grade, size_t count, char colour[ORK_COLOUR_BYTES])
+{
+    if (grade + 1 >= count) {
+        print(parse(weakest), colour);
+        return;
+    }
+    double share = count > 2 ? (double)grade / (double)(count - 2) : 0;
+    along(grades, sizeof grades / sizeof grades[0], share, colour);
 }
 
 void ork_period_colour(const char *full, size_t t, size_t periods, char colour[ORK_COLOUR_BYTES])
@@ -157,8 +170,10 @@ ork_status ork_draw_area(ork_drawing *d, const char *classes, const char *colour
         ork_svg_attribute(d, "height", height);
         ork_svg_attribute_text(d, "fill", layer ? fill : colour);
         /* A pale area needs an edge to be seen on white. */
-        if (!layer && strcmp(colour, fills[2]) == 0) {
-            ork_text_add(d->ctx, &d->body, " stroke=\"#5c9d85\" stroke-width=\"0.7\"");
+        bool is_green = strcmp(colour, fills[2]) == 0, is_grey = strcmp(colour, weakest) == 0;
+        if (!layer && (is_green || is_grey)) {
+            ork_text_addf(d->ctx, &d->body, " stroke=\"%s\" stroke-width=\"0.7\"",
+                          is_green ? "#5c9d85" : "#8b959e");
         }
         ork_svg_close(d);
     }

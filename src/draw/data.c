@@ -1,11 +1,14 @@
 #include "draw/drawing.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 double ork_value_at(const ork_column *column, size_t i)
 {
-    return column && ork_column_has(column, i) ? ork_column_number(column, i) : NAN;
+    if (!column || !ork_column_has(column, i)) return NAN;
+    if (column->type == ORK_BOOLEAN) return column->data.boolean[i] ? 1 : 0;
+    return ork_column_number(column, i);
 }
 
 bool ork_column_range(const ork_column *column, double *low, double *high)
@@ -63,19 +66,11 @@ static int by_text(const void *a, const void *b)
     return order ? order : (x->level > y->level) - (x->level < y->level);
 }
 
-static ork_status order_levels(ork_drawing *d, ork_levels *levels, size_t rows)
+/* Gives the levels the order of their sorted keys. */
+static ork_status apply_order(ork_drawing *d, const keyed *keys, ork_levels *levels, size_t rows)
 {
-    keyed *keys;
     size_t *place;
-    ORK_NEW(keys, ork_arena_calloc(d->ctx, &d->arena, levels->count + 1, sizeof *keys));
     ORK_NEW(place, ork_arena_calloc(d->ctx, &d->arena, levels->count + 1, sizeof *place));
-    bool are_numbers = true;
-    for (size_t k = 0; k < levels->count; k++) {
-        keys[k] = (keyed){0, levels->texts[k], k};
-        are_numbers = are_numbers &&
-                      ork_parse_number(keys[k].text, strlen(keys[k].text), '.', &keys[k].number);
-    }
-    qsort(keys, levels->count, sizeof *keys, are_numbers ? by_number : by_text);
     for (size_t k = 0; k < levels->count; k++) {
         levels->texts[k] = keys[k].text;
         place[keys[k].level] = k;
@@ -84,6 +79,35 @@ static ork_status order_levels(ork_drawing *d, ork_levels *levels, size_t rows)
         if (levels->of_row[i] != SIZE_MAX) levels->of_row[i] = place[levels->of_row[i]];
     }
     return ORK_OK;
+}
+
+/* Grades from the strongest; texts that are none after them. */
+static ork_status order_grades(ork_drawing *d, ork_levels *levels, size_t rows)
+{
+    keyed *keys;
+    ORK_NEW(keys, ork_arena_calloc(d->ctx, &d->arena, levels->count + 1, sizeof *keys));
+    for (size_t k = 0; k < levels->count; k++) {
+        size_t grade = 0;
+        while (grade < d->grade_count && strcmp(d->grades[grade].text, levels->texts[k]) != 0)
+            grade++;
+        keys[k] = (keyed){(double)grade, levels->texts[k], k};
+    }
+    qsort(keys, levels->count, sizeof *keys, by_number);
+    return apply_order(d, keys, levels, rows);
+}
+
+static ork_status order_levels(ork_drawing *d, ork_levels *levels, size_t rows)
+{
+    keyed *keys;
+    ORK_NEW(keys, ork_arena_calloc(d->ctx, &d->arena, levels->count + 1, sizeof *keys));
+    bool are_numbers = true;
+    for (size_t k = 0; k < levels->count; k++) {
+        keys[k] = (keyed){0, levels->texts[k], k};
+        are_numbers = are_numbers &&
+                      ork_parse_number(keys[k].text, strlen(keys[k].text), '.', &keys[k].number);
+    }
+    qsort(keys, levels->count, sizeof *keys, are_numbers ? by_number : by_text);
+    return apply_order(d, keys, levels, rows);
 }
 
 ork_status ork_levels_of(ork_drawing *d, const ork_column *column, bool is_ordered,
@@ -114,6 +138,7 @@ ork_status ork_levels_of(ork_drawing *d, const ork_column *column, bool is_order
         }
         levels->of_row[i] = level_of[ids[i]];
     }
+    if (column == d->group && d->grade_count) return order_grades(d, levels, rows);
     return is_ordered ? order_levels(d, levels, rows) : ORK_OK;
 }
 
@@ -146,6 +171,59 @@ static ork_status bind(ork_drawing *d, const char *name, bool is_numeric, const 
     if (!name) return ORK_OK;
     return is_numeric ? ork_table_numeric(d->ctx, d->table, name, column)
                       : ork_table_column(d->ctx, d->table, name, column);
+}
+
+/* Numbers; in a heat map also yes and no. */
+static ork_status bind_value(ork_drawing *d)
+{
+    const char *name = d->figure->value;
+    int at = name ? ork_table_find(d->table, name) : -1;
+    d->is_yes_no = at >= 0 && d->figure->kind == ORK_FIGURE_HEATMAP &&
+                   d->table->columns[at]->type == ORK_BOOLEAN;
+    return bind(d, name, !d->is_yes_no, &d->value);
+}
+
+/* "high|medium|low" in its parts. */
+static ork_status part_grades(ork_drawing *d)
+{
+    const char *at = d->figure->grades;
+    if (!at || !at[0] || !d->group) return ORK_OK;
+    size_t count = 1;
+    for (const char *c = at; *c; c++)
+        count += *c == '|';
+    ORK_NEW(d->grades, ork_arena_calloc(d->ctx, &d->arena, count, sizeof *d->grades));
+    for (; d->grade_count < count; d->grade_count++) {
+        ork_grade *grade = &d->grades[d->grade_count];
+        grade->is_unknown = *at == '?';
+        at += grade->is_unknown;
+        size_t length = strcspn(at, "|");
+        ORK_NEW(grade->text, ork_arena_strndup(d->ctx, &d->arena, at, length));
+        d->known_grades += !grade->is_unknown;
+        at += length + 1;
+    }
+    return ORK_OK;
+}
+
+ork_look ork_group_look(const ork_drawing *d, const ork_levels *groups, size_t group)
+{
+    ork_look look = {.pattern = 0};
+    for (size_t k = 0, known = 0; k < d->grade_count; k++) {
+        const ork_grade *grade = &d->grades[k];
+        if (strcmp(groups->texts[group], grade->text) != 0) {
+            known += !grade->is_unknown;
+            continue;
+        }
+        if (!grade->is_unknown) {
+            ork_grade_colour(known, d->known_grades, look.colour);
+            return look;
+        }
+        snprintf(look.colour, sizeof look.colour, "%s", ork_missing_colour);
+        look.pattern = ORK_PATTERN_MISSING;
+        return look;
+    }
+    snprintf(look.colour, sizeof look.colour, "%s", ork_group_fill(group));
+    look.pattern = ork_group_pattern(group);
+    return look;
 }
 
 static ork_status require(ork_drawing *d, const ork_column *column, const char *role)
@@ -185,13 +263,14 @@ ork_status ork_drawing_bind(ork_drawing *d)
     bool is_scatter = figure->kind == ORK_FIGURE_SCATTER;
     bool is_map = figure->kind == ORK_FIGURE_MAP || figure->kind == ORK_FIGURE_TILE_MAP;
     ORK_TRY(bind(d, figure->label, false, &d->label));
-    ORK_TRY(bind(d, figure->value, true, &d->value));
+    ORK_TRY(bind_value(d));
     ORK_TRY(bind(d, figure->lower, true, &d->lower));
     ORK_TRY(bind(d, figure->upper, true, &d->upper));
     ORK_TRY(bind(d, figure->group, false, &d->group));
     ORK_TRY(bind(d, figure->period, false, &d->period));
     ORK_TRY(bind(d, figure->x, is_scatter, &d->x_column));
     ORK_TRY(bind(d, figure->y, is_scatter, &d->y_column));
+    ORK_TRY(part_grades(d));
     if (!d->label && d->table->unit >= 0) d->label = d->table->columns[d->table->unit];
     ORK_TRY(ork_translate_units(d));
     switch (figure->kind) {
@@ -241,7 +320,13 @@ static void add_value(ork_drawing *d, ork_text *text, const ork_column *column, 
 {
     double value = ork_value_at(column, i);
     if (isnan(value)) {
-        ork_text_add(d->ctx, text, ork_word(d->language, ORK_WORD_NO_DATA));
+        ork_text_add(d->ctx, text,
+                     ork_word(d->language, column == d->value && d->is_yes_no ? ORK_WORD_NOT_KNOWN
+                                                                              : ORK_WORD_NO_DATA));
+        return;
+    }
+    if (column == d->value && d->is_yes_no) {
+        ork_text_add(d->ctx, text, ork_word(d->language, value > 0 ? ORK_WORD_YES : ORK_WORD_NO));
         return;
     }
     ork_number_format format = d->format;

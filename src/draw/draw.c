@@ -104,8 +104,9 @@ static ork_status draw_figure(ork_drawing *d, ork_text *svg)
     ORK_TRY(ork_draw_paragraph(d, title, &heading, 6));
     d->y += 8;
     ORK_TRY(has_data(d) ? draw_kind(d) : ork_draw_nothing(d));
-    if (d->figure->caption || d->options->source) d->y += 6;
+    if (d->figure->caption || d->remark || d->options->source) d->y += 6;
     ORK_TRY(ork_draw_paragraph(d, d->figure->caption, &caption, 12));
+    ORK_TRY(ork_draw_paragraph(d, d->remark, &caption, 12));
     ORK_TRY(ork_draw_paragraph(d, d->options->source, &source, 4));
     d->y += 12;
     ORK_OWNED_TEXT ork_text description = {0};

@@ -22,6 +22,18 @@ typedef struct ork_number_format {
 } ork_number_format;
 #define ORK_FORMATTED_BYTES 64
 
+typedef struct ork_lines {
+    char **lines;
+    size_t count;
+    double width; /* of the widest */
+} ork_lines;
+
+/* One of a figure's grades; what is not known is hatched as missing values are. */
+typedef struct ork_grade {
+    char *text;
+    bool is_unknown;
+} ork_grade;
+
 typedef struct ork_drawing {
     ork_context *ctx;
     const ork_figure *figure;
@@ -39,6 +51,10 @@ typedef struct ork_drawing {
     ork_number_format format;  /* of the values */
     ork_column *translated[4]; /* label, group, x, y when they hold units' names; owned */
     const char *value_title;   /* of the value's axis or legend; may be "" */
+    ork_grade *grades;         /* the figure's, from the strongest to the weakest */
+    size_t grade_count, known_grades;
+    bool is_yes_no; /* the values are of a boolean column: 1 and 0 */
+    char *remark;   /* what could not be printed; stands under the caption, or NULL */
 } ork_drawing;
 
 #define ORK_MARGIN 16.0 /* at the left and right edge of a figure */
@@ -81,11 +97,6 @@ void ork_svg_text(ork_drawing *d, const ork_text_style *style, double x, double 
 /* In pixels, as DejaVu Sans sets it: an upper bound for the other fonts of the list. */
 double ork_text_width(const char *text, double size, bool is_bold);
 
-typedef struct ork_lines {
-    char **lines;
-    size_t count;
-    double width; /* of the widest */
-} ork_lines;
 /* Breaks at spaces and after hyphens and slashes, within words where it must; what does not fit in
    `most` lines ends in "…". */
 ork_status ork_wrap_text(ork_drawing *d, const char *text, double size, bool is_bold, double width,
@@ -130,8 +141,16 @@ extern const char ork_missing_colour[];
 /* Okabe & Ito (2008); repeats after ORK_GROUP_COLOURS, when patterns and shapes differ. */
 const char *ork_group_colour(size_t group); /* of lines and markers */
 const char *ork_group_fill(size_t group);   /* of areas */
+/* How areas of a level of the group column look: a shade of one colour where groups are grades, a
+   colour and a pattern of its own else. */
+typedef struct ork_look {
+    char colour[8];
+    unsigned pattern;
+} ork_look;
 /* `share` in [0, 1]: light to dark, luminance falling throughout. */
 void ork_sequential_colour(double share, char colour[ORK_COLOUR_BYTES]);
+/* Grade k of `count`, 0 the strongest: dark to light blue, the weakest a pale grey. */
+void ork_grade_colour(size_t grade, size_t count, char colour[ORK_COLOUR_BYTES]);
 /* `share` in [−1, 1]: orange, pale, blue. */
 void ork_diverging_colour(double share, char colour[ORK_COLOUR_BYTES]);
 /* Period t of `periods` of one thing: earlier is lighter. */
@@ -157,6 +176,12 @@ void ork_draw_marker(ork_drawing *d, size_t shape, const char *colour, double x,
 
 enum ork_word {
     ORK_WORD_NO_DATA,
+    ORK_WORD_YES,
+    ORK_WORD_NO,
+    ORK_WORD_NOT_KNOWN,
+    ORK_WORD_UP_TO,
+    ORK_WORD_ABOVE,
+    ORK_WORD_UNLABELLED,
     ORK_WORD_LEADER,
     ORK_WORD_LEAST,
     ORK_WORD_INTERVAL,
@@ -186,10 +211,11 @@ typedef struct ork_levels {
     size_t count;
     size_t *of_row; /* [rows] SIZE_MAX where missing */
 } ork_levels;
-/* By first appearance; `is_ordered`: by number where all are numbers, else by text. A NULL column
-   has one level, "". */
+/* By first appearance, grades from the strongest; `is_ordered`: by number where all are numbers,
+   else by text. A NULL column has one level, "". */
 ork_status ork_levels_of(ork_drawing *d, const ork_column *column, bool is_ordered,
                          ork_levels *levels);
+ork_look ork_group_look(const ork_drawing *d, const ork_levels *groups, size_t group);
 /* The figure's columns, format and titles. ORK_ERR_DATA when a role is not filled. */
 ork_status ork_drawing_bind(ork_drawing *d);
 /* The unit column's names in the figure's language, where there is a units file. */
@@ -221,7 +247,8 @@ typedef struct ork_legend_item {
 } ork_legend_item;
 /* Items side by side, in as many rows as they need, at d->y; moves d->y below. */
 ork_status ork_draw_legend(ork_drawing *d, const ork_legend_item *items, size_t count);
-/* A legend of the levels of a group column, in group colours. Nothing for fewer than two. */
+/* A legend of the levels of a group column, in group colours. Nothing for fewer than two, unless
+   they are grades. */
 ork_status ork_draw_group_legend(ork_drawing *d, const ork_levels *groups, enum ork_swatch swatch);
 /* Wrapped lines from d->y, moving it below. */
 ork_status ork_draw_paragraph(ork_drawing *d, const char *text, const ork_text_style *style,
@@ -229,6 +256,8 @@ ork_status ork_draw_paragraph(ork_drawing *d, const char *text, const ork_text_s
 /* The title of a horizontal axis, centred about `middle` as far as the margins allow. */
 ork_status ork_draw_axis_title(ork_drawing *d, const char *text, const ork_text_style *style,
                                double middle);
+/* Adds to the figure's remark that a name (with its value, or NULL) had no room for a label. */
+ork_status ork_remark_unlabelled(ork_drawing *d, const char *name, const char *value);
 /* "no data" in place of a figure. */
 ork_status ork_draw_nothing(ork_drawing *d);
 

@@ -19,6 +19,16 @@ ork_status ork_draw_paragraph(ork_drawing *d, const char *text, const ork_text_s
     return ORK_OK;
 }
 
+ork_status ork_remark_unlabelled(ork_drawing *d, const char *name, const char *value)
+{
+    bool has_value = value && value[0];
+    const char *before = d->remark ? d->remark : ork_word(d->language, ORK_WORD_UNLABELLED);
+    ORK_NEW(d->remark,
+            ork_arena_format(d->ctx, &d->arena, "%s%s %s%s%s", before, d->remark ? "," : ":", name,
+                             has_value ? " " : "", has_value ? value : ""));
+    return ORK_OK;
+}
+
 ork_status ork_draw_nothing(ork_drawing *d)
 {
     ork_text_style style = {.size = 14, .is_muted = true, .anchor = "middle"};
@@ -69,12 +79,16 @@ ork_status ork_draw_legend(ork_drawing *d, const ork_legend_item *items, size_t 
 
 ork_status ork_draw_group_legend(ork_drawing *d, const ork_levels *groups, enum ork_swatch swatch)
 {
-    if (groups->count < 2) return ORK_OK;
+    /* A single grade has to be told, a single group of another kind is no news. */
+    if (groups->count < 2 && !d->grade_count) return ORK_OK;
     ork_legend_item *items;
+    ork_look *looks;
     ORK_NEW(items, ork_arena_calloc(d->ctx, &d->arena, groups->count, sizeof *items));
+    ORK_NEW(looks, ork_arena_calloc(d->ctx, &d->arena, groups->count, sizeof *looks));
     for (size_t k = 0; k < groups->count; k++) {
-        const char *colour = swatch == ORK_SWATCH_AREA ? ork_group_fill(k) : ork_group_colour(k);
-        items[k] = (ork_legend_item){groups->texts[k], swatch, colour, ork_group_pattern(k), k};
+        looks[k] = ork_group_look(d, groups, k);
+        const char *colour = swatch == ORK_SWATCH_AREA ? looks[k].colour : ork_group_colour(k);
+        items[k] = (ork_legend_item){groups->texts[k], swatch, colour, looks[k].pattern, k};
     }
     return ork_draw_legend(d, items, groups->count);
 }

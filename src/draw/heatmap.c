@@ -4,6 +4,7 @@
 #include "draw/drawing.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define HEAD_SIZE 11.5
@@ -25,6 +26,10 @@ typedef struct heatmap {
 static void colour_of(const ork_drawing *d, const heatmap *h, double value,
                       char colour[ORK_COLOUR_BYTES])
 {
+    if (d->is_yes_no) {
+        ork_grade_colour(value > 0 ? 0 : 1, 2, colour);
+        return;
+    }
     if (d->figure->diverging) {
         double centre = ork_centre(d->figure);
         double reach = fmax(fabs(h->high - centre), fabs(h->low - centre));
@@ -35,6 +40,16 @@ static void colour_of(const ork_drawing *d, const heatmap *h, double value,
     ork_sequential_colour(range > 0 ? (value - h->low) / range : 0.5, colour);
 }
 
+/* A tick or a cross where the values are yes and no. */
+static void print_value(const ork_drawing *d, double value, char text[ORK_FORMATTED_BYTES])
+{
+    if (d->is_yes_no) {
+        snprintf(text, ORK_FORMATTED_BYTES, "%s", value > 0 ? "✓" : "✗");
+        return;
+    }
+    ork_format_number(&d->format, value, text);
+}
+
 static double widest_value(const ork_drawing *d, double size)
 {
     double widest = 0;
@@ -42,7 +57,7 @@ static double widest_value(const ork_drawing *d, double size)
         char text[ORK_FORMATTED_BYTES];
         double value = ork_value_at(d->value, i);
         if (isnan(value)) continue;
-        ork_format_number(&d->format, value, text);
+        print_value(d, value, text);
         widest = fmax(widest, ork_text_width(text, size, false));
     }
     return widest;
@@ -167,12 +182,34 @@ static ork_status draw_cell(ork_drawing *d, heatmap *h, size_t cell, double x, d
     if (h->has_values) {
         ork_text_style style = {
             .size = h->value_size, .anchor = "middle", .fill = ork_ink_on(colour)};
-        ork_format_number(&d->format, value, text);
+        print_value(d, value, text);
         ork_svg_text(d, &style, x + (h->cell_width - gap) / 2,
                      y + h->cell_height / 2 + h->value_size * 0.36 - 0.5, text);
     }
     ork_svg_mark_end(d);
     return ORK_OK;
+}
+
+/* "✓ yes", "✗ no", and what is not known. */
+static ork_status draw_yes_no_legend(ork_drawing *d, bool has_missing)
+{
+    char yes[ORK_COLOUR_BYTES], no[ORK_COLOUR_BYTES], *yes_text, *no_text;
+    ork_text_style title = {.size = 12, .is_muted = true};
+    ork_grade_colour(0, 2, yes);
+    ork_grade_colour(1, 2, no);
+    ORK_NEW(yes_text,
+            ork_arena_format(d->ctx, &d->arena, "✓ %s", ork_word(d->language, ORK_WORD_YES)));
+    ORK_NEW(no_text,
+            ork_arena_format(d->ctx, &d->arena, "✗ %s", ork_word(d->language, ORK_WORD_NO)));
+    const ork_legend_item items[] = {
+        {yes_text, ORK_SWATCH_AREA, yes, 0, 0},
+        {no_text, ORK_SWATCH_AREA, no, 0, 0},
+        {ork_word(d->language, ORK_WORD_NOT_KNOWN), ORK_SWATCH_AREA, ork_missing_colour,
+         ORK_PATTERN_MISSING, 0},
+    };
+    ORK_TRY(ork_draw_paragraph(d, d->value_title, &title, 2));
+    d->y += 2;
+    return ork_draw_legend(d, items, has_missing ? 3 : 2);
 }
 
 ork_status ork_draw_heatmap(ork_drawing *d)
@@ -199,5 +236,6 @@ ork_status ork_draw_heatmap(ork_drawing *d)
         }
     }
     d->y += (double)h.rows.count * h.cell_height + 12;
+    if (d->is_yes_no) return draw_yes_no_legend(d, h.has_missing);
     return ork_draw_colour_bar(d, h.low, h.high, h.has_missing);
 }

@@ -258,9 +258,19 @@ static void add_dot(ork_drawing *d, double x, double y)
     ork_svg_close(d);
 }
 
+/* Units without a printed label are named under the map, with what the label would have said. */
+static ork_status remark_unlabelled(ork_drawing *d, const choropleth *c, size_t shape)
+{
+    char value[ORK_FORMATTED_BYTES] = "";
+    size_t which = c->places.label_of_shape[shape], row = row_of(c, shape, 0);
+    double number = row == SIZE_MAX ? NAN : ork_value_at(d->value, row);
+    if (!isnan(number)) ork_format_number(&d->format, number, value);
+    return ork_remark_unlabelled(d, c->places.short_names[which], value);
+}
+
 static ork_status draw_labels(ork_drawing *d, const choropleth *c, const ork_panel *panel)
 {
-    size_t count = c->plane.count, outside = 0, boxes = 0, left_out = 0;
+    size_t count = c->plane.count, outside = 0, boxes = 0;
     map_label *labels;
     ork_label *anchors;
     ork_box *inside;
@@ -283,16 +293,15 @@ static ork_status draw_labels(ork_drawing *d, const choropleth *c, const ork_pan
         ork_draw_leader(d, &anchors[k]);
     ork_text_style style = {.has_halo = true};
     for (size_t k = 0; k < outside; k++) {
-        left_out += !anchors[k].is_placed;
-        if (!anchors[k].is_placed) continue;
+        if (!anchors[k].is_placed) {
+            ORK_TRY(remark_unlabelled(d, c, labels[k].shape));
+            continue;
+        }
         const ork_box *box = &anchors[k].box;
         if (!c->is_small[labels[k].shape]) add_dot(d, anchors[k].x, anchors[k].y);
         write_lines(d, &labels[k], box->x + box->width / 2, box->y + box->height / 2, style);
     }
-    if (!left_out) return ORK_OK;
-    return ork_note_add(d->ctx, ORK_INFO, "labels-left-out",
-                        "figure \"%s\": %zu units have no room for a printed label",
-                        d->figure->name ? d->figure->name : "", left_out);
+    return ORK_OK;
 }
 
 /* ---- Panels ------------------------------------------------------------------------------------

@@ -35,12 +35,15 @@ ork_status ork_abbreviate(ork_drawing *d, const char *name, size_t letters, char
 #define ORK_CLASSES 6
 typedef struct ork_classes {
     bool are_groups; /* colours by group, no values */
+    ork_look *looks; /* [groups] */
     size_t count;
+    size_t below; /* classes up to the centre, in a diverging figure */
     double breaks[ORK_CLASSES];
     char colours[ORK_CLASSES][ORK_COLOUR_BYTES];
     bool has_missing;
 } ork_classes;
-/* Natural breaks, or equal steps on both sides of the centre of a diverging figure. */
+/* Natural breaks; in a diverging figure equal steps on both sides of the centre, or equal ratios
+   where all is positive. */
 ork_status ork_classes_of(ork_drawing *d, const ork_places *places, ork_classes *classes);
 /* Colour and pattern of a row (SIZE_MAX: not in the table). */
 void ork_class_look(const ork_drawing *d, const ork_places *places, const ork_classes *classes,

@@ -8,6 +8,7 @@
 
 #define LABEL_SIZE 11.5
 #define RADIUS 5.0
+#define MOST_NAMED 12   /* of those without a label */
 #define MOST_LABELS 120 /* more cannot be read; the farthest from the middle are kept */
 
 typedef struct scatter {
@@ -240,15 +241,18 @@ static ork_status draw_labels(ork_drawing *d, const scatter *s)
     ork_text_style style = {.size = LABEL_SIZE, .has_halo = true};
     for (size_t k = 0; k < used; k++) {
         const ork_box *box = &labels[k].box;
-        left_out += !labels[k].is_placed;
-        if (!labels[k].is_placed) continue;
+        if (!labels[k].is_placed) {
+            if (left_out++ < MOST_NAMED) ORK_TRY(ork_remark_unlabelled(d, texts[k], NULL));
+            continue;
+        }
         ork_svg_text(d, &style, box->x + 1, box->y + LABEL_SIZE * 0.9, texts[k]);
     }
     left_out += s->count - count;
-    if (!left_out) return ORK_OK;
-    return ork_note_add(d->ctx, ORK_INFO, "labels-left-out",
-                        "figure \"%s\": %zu of %zu points stand too close for a printed label",
-                        d->figure->name ? d->figure->name : "", left_out, s->count);
+    if (left_out <= MOST_NAMED) return ORK_OK;
+    /* A list of very many names would help nobody. */
+    ORK_NEW(d->remark, ork_arena_format(d->ctx, &d->arena, "%s: %zu",
+                                        ork_word(d->language, ORK_WORD_UNLABELLED), left_out));
+    return ORK_OK;
 }
 
 ork_status ork_draw_scatter(ork_drawing *d)

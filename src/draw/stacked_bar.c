@@ -78,11 +78,12 @@ static ork_status draw_part(ork_drawing *d, const stacks *s, size_t cell, size_t
     char *title, text[ORK_FORMATTED_BYTES];
     double value = ork_value_at(d->value, cell);
     double x1 = ork_scale_at(&s->scale, start), x2 = ork_scale_at(&s->scale, start + value);
-    const char *colour = ork_group_fill(group);
+    ork_look look = ork_group_look(d, &s->rows.groups, group);
+    const char *colour = look.colour;
     ORK_TRY(ork_mark_title(d, cell, &title));
     ork_svg_mark(d, "ork-part", title);
-    ORK_TRY(ork_draw_area(d, "ork-area", colour, ork_group_pattern(group), fmin(x1, x2),
-                          y - height / 2, fabs(x2 - x1), height));
+    ORK_TRY(ork_draw_area(d, "ork-area", colour, look.pattern, fmin(x1, x2), y - height / 2,
+                          fabs(x2 - x1), height));
     ork_svg_line(d, "ork-border", x2, y - height / 2, x2, y + height / 2);
     ork_format_number(&d->format, value, text);
     double width = ork_text_width(text, VALUE_SIZE, false);
@@ -90,7 +91,7 @@ static ork_status draw_part(ork_drawing *d, const stacks *s, size_t cell, size_t
         double middle = (x1 + x2) / 2;
         ork_text_style style = {.size = VALUE_SIZE, .anchor = "middle", .fill = ork_ink_on(colour)};
         /* A plain ground under the digits where a pattern would cross them. */
-        if (ork_group_pattern(group)) {
+        if (look.pattern) {
             ork_svg_rectangle(d, NULL, colour, middle - width / 2 - 2, y - 7, width + 4, 14);
         }
         ork_svg_text(d, &style, middle, y + VALUE_SIZE * 0.36, text);

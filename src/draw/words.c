@@ -4,6 +4,13 @@
 
 static const char *const words[ORK_WORDS][ORK_LANGUAGES] = {
     [ORK_WORD_NO_DATA] = {"no data", "дерек жоқ", "нет данных"},
+    [ORK_WORD_YES] = {"yes", "иә", "да"},
+    [ORK_WORD_NO] = {"no", "жоқ", "нет"},
+    [ORK_WORD_NOT_KNOWN] = {"not known", "белгісіз", "неизвестно"},
+    [ORK_WORD_UP_TO] = {"up to", "≤", "до"},
+    [ORK_WORD_ABOVE] = {"above", ">", "выше"},
+    [ORK_WORD_UNLABELLED] = {"Without a printed label for want of room",
+                             "Орын жетпегендіктен жазылмағандар", "Без подписи из-за тесноты"},
     [ORK_WORD_LEADER] = {"leader", "көшбасшы", "лидер"},
     [ORK_WORD_LEAST] = {"least", "ең төмен", "наименьшее"},
     [ORK_WORD_INTERVAL] = {"interval", "аралық", "интервал"},

@@ -32,11 +32,11 @@ ork_result *ork_result_share(const ork_result *result)
 
 /* The texts of a figure, by position, so that copying and freeing cannot forget one. */
 static const size_t figure_texts[] = {
-    offsetof(ork_figure, name),        offsetof(ork_figure, title), offsetof(ork_figure, caption),
-    offsetof(ork_figure, table),       offsetof(ork_figure, label), offsetof(ork_figure, value),
-    offsetof(ork_figure, lower),       offsetof(ork_figure, upper), offsetof(ork_figure, group),
-    offsetof(ork_figure, period),      offsetof(ork_figure, x),     offsetof(ork_figure, y),
-    offsetof(ork_figure, value_title),
+    offsetof(ork_figure, name),        offsetof(ork_figure, title),  offsetof(ork_figure, caption),
+    offsetof(ork_figure, table),       offsetof(ork_figure, label),  offsetof(ork_figure, value),
+    offsetof(ork_figure, lower),       offsetof(ork_figure, upper),  offsetof(ork_figure, group),
+    offsetof(ork_figure, period),      offsetof(ork_figure, x),      offsetof(ork_figure, y),
+    offsetof(ork_figure, value_title), offsetof(ork_figure, grades),
 };
 enum {
     FIGURE_TEXTS = sizeof figure_texts / sizeof figure_texts[0],

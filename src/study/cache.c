@@ -83,13 +83,13 @@ static json_t *figure_json(const ork_figure *figure, bool *failed)
 {
     json_t *object = json_object();
     put(object, "kind", text_json(ork_figure_kind_name(figure->kind)), failed);
-    const char *const names[] = {"name",  "title", "caption",    "table", "label",
-                                 "value", "lower", "upper",      "group", "period",
-                                 "x",     "y",     "value_title"};
-    const char *const texts[] = {figure->name,       figure->title,  figure->caption, figure->table,
-                                 figure->label,      figure->value,  figure->lower,   figure->upper,
-                                 figure->group,      figure->period, figure->x,       figure->y,
-                                 figure->value_title};
+    const char *const names[] = {"name",  "title", "caption",     "table", "label",
+                                 "value", "lower", "upper",       "group", "period",
+                                 "x",     "y",     "value_title", "grades"};
+    const char *const texts[] = {
+        figure->name,  figure->title, figure->caption,     figure->table, figure->label,
+        figure->value, figure->lower, figure->upper,       figure->group, figure->period,
+        figure->x,     figure->y,     figure->value_title, figure->grades};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         put(object, names[i], text_json(texts[i]), failed);
     put(object, "x_line", number_json(figure->x_line), failed);
@@ -283,13 +283,13 @@ static ork_status read_figure(ork_context *ctx, const json_t *object, ork_result
         k++;
     if (k > ORK_FIGURE_TILE_MAP) return broken(ctx);
     figure.kind = (ork_figure_kind)k;
-    const char *const names[] = {"name",  "title", "caption",    "table", "label",
-                                 "value", "lower", "upper",      "group", "period",
-                                 "x",     "y",     "value_title"};
-    char **const slots[] = {&figure.name,       &figure.title,  &figure.caption, &figure.table,
-                            &figure.label,      &figure.value,  &figure.lower,   &figure.upper,
-                            &figure.group,      &figure.period, &figure.x,       &figure.y,
-                            &figure.value_title};
+    const char *const names[] = {"name",  "title", "caption",     "table", "label",
+                                 "value", "lower", "upper",       "group", "period",
+                                 "x",     "y",     "value_title", "grades"};
+    char **const slots[] = {&figure.name,        &figure.title,  &figure.caption, &figure.table,
+                            &figure.label,       &figure.value,  &figure.lower,   &figure.upper,
+                            &figure.group,       &figure.period, &figure.x,       &figure.y,
+                            &figure.value_title, &figure.grades};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         *slots[i] = (char *)(uintptr_t)get_text(object, names[i]);
     if (!is_drawable(result, &figure, slots)) return broken(ctx);

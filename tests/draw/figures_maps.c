@@ -124,6 +124,76 @@ static ork_status map_groups(ork_context *ctx, ork_table **table, ork_figure *fi
     return ORK_OK;
 }
 
+static ork_status map_grades(ork_context *ctx, ork_table **table, ork_figure *figure,
+                             ork_draw_options *options)
+{
+    ORK_TRY(map_groups(ctx, table, figure, options));
+    figure->title = "Өңірлердің деңгейлері, 2016 жыл";
+    figure->grades = "жоғары|орташа|?төмен";
+    return ORK_OK;
+}
+
+static ork_status bar_grades(ork_context *ctx, ork_table **table, ork_figure *figure,
+                             ork_draw_options *options)
+{
+    (void)options;
+    figure->title = "Өңірлердің деңгейлері";
+    ORK_TRY(scores(ctx, regions_kk, false, table, figure));
+    figure->group = "band";
+    figure->grades = "өте жоғары|жоғары|орташа|төмен";
+    return ORK_OK;
+}
+
+static ork_status map_ratios(ork_context *ctx, ork_table **table, ork_figure *figure,
+                             ork_draw_options *options)
+{
+    double quotients[REGIONS], grp = 0, ict = 0;
+    for (size_t i = 0; i < REGIONS; i++) {
+        grp += grp_2016[i];
+        ict += ict_2016[i];
+    }
+    for (size_t i = 0; i < REGIONS; i++)
+        quotients[i] = ict_2016[i] / grp_2016[i] / (ict / grp);
+    figure->kind = ORK_FIGURE_MAP;
+    figure->title = "Location quotients of information and communication, 2016";
+    figure->diverging = true;
+    figure->y_line = 1;
+    figure->decimals = 2;
+    figure->label = "region";
+    figure->value = "quotient";
+    ORK_TRY(with_units(ctx, 2011, options));
+    ORK_TRY(ork_table_new(ctx, "quotients", REGIONS, table));
+    ORK_TRY(add_texts(ctx, *table, "region", regions_en));
+    return add_numbers(ctx, *table, "quotient", "Location quotient", NULL, quotients);
+}
+
+static ork_status heatmap_yes_no(ork_context *ctx, ork_table **table, ork_figure *figure,
+                                 ork_draw_options *options)
+{
+    const char *labels[2 * REGIONS], *rules[2 * REGIONS];
+    for (size_t i = 0; i < 2 * REGIONS; i++) {
+        labels[i] = regions_kk[i / 2];
+        rules[i] = i % 2 ? "мамандану" : "инновация";
+    }
+    figure->kind = ORK_FIGURE_HEATMAP;
+    figure->title = "Ережелер орындала ма";
+    figure->x = "rule";
+    figure->y = "region";
+    figure->value = "holds";
+    options->language = "kk";
+    ORK_TRY(ork_table_new(ctx, "rules", 2 * REGIONS, table));
+    ORK_TRY(add_texts(ctx, *table, "region", labels));
+    ORK_TRY(add_texts(ctx, *table, "rule", rules));
+    ork_column *column;
+    ORK_TRY(ork_column_new(ctx, "holds", ORK_BOOLEAN, 2 * REGIONS, &column));
+    for (size_t i = 0; i < 2 * REGIONS; i++)
+        column->data.boolean[i] = i % 3 == 0;
+    ork_status status = ork_column_set_missing(ctx, column, 5, ORK_NOT_DEFINED);
+    if (status == ORK_OK) return ork_table_take(ctx, *table, column);
+    ork_column_free(column);
+    return status;
+}
+
 static ork_status map_diverging(ork_context *ctx, ork_table **table, ork_figure *figure,
                                 ork_draw_options *options)
 {
@@ -209,9 +279,13 @@ static ork_status bar_translated(ork_context *ctx, ork_table **table, ork_figure
 
 const example map_examples[] = {
     {"bar-translated", bar_translated},
+    {"bar-grades", bar_grades},
+    {"heatmap-yes-no", heatmap_yes_no},
     {"map", map},
     {"map-periods", map_periods},
+    {"map-grades", map_grades},
     {"map-groups", map_groups},
+    {"map-ratios", map_ratios},
     {"map-diverging", map_diverging},
     {"map-without-units", map_without_units},
     {"map-without-outlines", map_without_outlines},

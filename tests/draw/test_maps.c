@@ -193,6 +193,50 @@ static void units_are_named_in_the_language_of_the_figure(void **state)
     ork_text_free(&svg);
 }
 
+static bool says(const ork_text *svg, const char *text)
+{
+    return strstr(svg->bytes, text) != NULL;
+}
+
+static void grades_are_shades_from_the_strongest_and_unknown_is_hatched(void **state)
+{
+    ork_text svg = {0};
+    draw_named(*state, "bar-grades", &svg);
+    /* "very high" is nobody's: the others keep their shades, and it is not in the legend */
+    assert_false(says(&svg, "#1d4f8a"));
+    assert_false(says(&svg, ">өте жоғары<"));
+    assert_true(says(&svg, "#4b8bc4") && says(&svg, "#94c1e3") && says(&svg, "#dfe3e6"));
+    const char *high = strstr(svg.bytes, ">жоғары<"), *low = strstr(svg.bytes, ">төмен<");
+    assert_true(high && low && high < low);
+    assert_false(says(&svg, "<pattern"));
+    ork_text_free(&svg);
+    draw_named(*state, "map-grades", &svg);
+    assert_true(says(&svg, "#1d4f8a") && says(&svg, "#dfe3e6") && says(&svg, "-p7\""));
+    assert_false(says(&svg, "#e69f00"));
+    ork_text_free(&svg);
+}
+
+static void yes_and_no_have_signs_words_and_no_numbers(void **state)
+{
+    ork_text svg = {0};
+    draw_named(*state, "heatmap-yes-no", &svg);
+    assert_true(says(&svg, ">✓<") && says(&svg, ">✗<"));
+    assert_true(says(&svg, ">✓ иә<") && says(&svg, ">✗ жоқ<") && says(&svg, ">белгісіз<"));
+    assert_true(says(&svg, ": иә</title>") && says(&svg, ": белгісіз</title>"));
+    assert_false(says(&svg, ">1<") || says(&svg, ">0<"));
+    ork_text_free(&svg);
+}
+
+static void ratios_are_classed_by_halves_and_doubles(void **state)
+{
+    ork_text svg = {0};
+    draw_named(*state, "map-ratios", &svg);
+    /* Almaty and Astana have more than twice the national share, two regions less than a quarter.
+     */
+    assert_true(says(&svg, ">up to 1: 0.21 – 0.22<") && says(&svg, ">above 1: 2.24 – 2.62<"));
+    ork_text_free(&svg);
+}
+
 static void a_unit_that_stands_twice_is_refused(void **state)
 {
     static const char *const names[] = {"Almaty", "Almaty"};
@@ -233,6 +277,9 @@ int main(void)
         context_test(a_map_without_outlines_becomes_a_tile_map_with_a_note),
         context_test(units_without_an_outline_are_named),
         context_test(units_are_named_in_the_language_of_the_figure),
+        context_test(grades_are_shades_from_the_strongest_and_unknown_is_hatched),
+        context_test(yes_and_no_have_signs_words_and_no_numbers),
+        context_test(ratios_are_classed_by_halves_and_doubles),
         context_test(a_unit_that_stands_twice_is_refused),
         context_test(a_column_that_is_not_there_is_named),
     };

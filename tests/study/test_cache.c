@@ -38,6 +38,7 @@ static ork_result *rich_result(ork_context *ctx)
                                .table = (char *)(uintptr_t) "all",
                                .x = (char *)(uintptr_t) "number",
                                .y = (char *)(uintptr_t) "integer",
+                               .grades = (char *)(uintptr_t) "high|low",
                                .diverging = true};
     assert_ok(ctx, ork_result_add_figure(ctx, result, &figure));
     return result;
@@ -65,6 +66,7 @@ static void what_is_kept_reads_back_and_is_kept_the_same(void **state)
     assert_true(ork_result_value(back, "gone")->is_missing);
     assert_true(isnan(back->figures[0].x_line));
     assert_true(back->figures[0].diverging);
+    assert_string_equal(back->figures[0].grades, "high|low");
     assert_int_equal(back->notes[0].severity, ORK_WARNING);
     assert_string_equal(back->options[0].json, "[1,2]");
     ork_text_free(&first);

@@ -25,16 +25,29 @@ static const char *who_leads(ork_context *ctx, const composite_work *work)
                             is_named ? ": " : "", is_named ? about->name : "");
 }
 
+/* "high|medium|low", or NULL without bands. */
+static ork_status list_grades(ork_context *ctx, const composite_work *work, char **grades)
+{
+    *grades = NULL;
+    for (int64_t k = 0; work->band && k < work->options->bands; k++) {
+        ORK_NEW(*grades, ork_arena_format(ctx, work->arena, "%s%s%s", *grades ? *grades : "",
+                                          k ? "|" : "", work->band_names[k]));
+    }
+    return ORK_OK;
+}
+
 static ork_status ranking_figure(ork_context *ctx, const composite_work *work, const char *leads,
                                  ork_result *result)
 {
     const ork_table *ranking = ork_result_table(result, "ranking");
+    char *grades;
     if (ranking->row_count > BARS_MOST) return ORK_OK;
+    ORK_TRY(list_grades(ctx, work, &grades));
     return ork_result_add_figure(
         ctx, result,
         &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_BAR, .name = "ranking",
                       .title = (char *)leads, .table = "ranking", .label = "unit", .value = "score",
-                      .group = work->band ? "band" : NULL});
+                      .group = work->band ? "band" : NULL, .grades = grades});
 }
 
 static ork_status change_figure(ork_context *ctx, const composite_work *work, ork_result *result)
@@ -88,26 +101,44 @@ static bool has_tiles(const ork_units *units)
     return false;
 }
 
-static ork_status map_figures(ork_context *ctx, const composite_work *work, const char *leads,
-                              ork_result *result)
+/* "Innovation index in 2016" and what is shown of it. */
+static const char *title_of(ork_context *ctx, const composite_work *work, const char *of,
+                            const char *how)
+{
+    const ork_panel *panel = &work->panel;
+    const composite_node *about = &work->nodes[work->leaf_count == 1 ? work->leaves[0] : 0];
+    bool is_named = work->leaf_count == 1 || work->options->structure;
+    const char *in = ork_panel_in(ctx, work->arena, panel, panel->periods - 1);
+    if (!in) return NULL;
+    return ork_arena_format(ctx, work->arena, "%s%s%s%s%s", of, is_named ? ": " : "",
+                            is_named ? about->name : "", in, how);
+}
+
+static ork_status map_figures(ork_context *ctx, const composite_work *work, ork_result *result)
 {
     const ork_units *units = work->input->units;
     if (!units) return ORK_OK;
-    ork_figure map = {ORK_FIGURE_DEFAULTS,    .kind = ORK_FIGURE_MAP, .name = "map",
-                      .title = (char *)leads, .table = "ranking",     .label = "unit",
+    const char *on_map, *on_tiles, *bands;
+    ORK_NEW(on_map, title_of(ctx, work, "Score on the map", ""));
+    ORK_NEW(on_tiles, title_of(ctx, work, "Score", ", each unit a tile of one size"));
+    ORK_NEW(bands, title_of(ctx, work, "Bands of the score", ""));
+    ork_figure map = {ORK_FIGURE_DEFAULTS,     .kind = ORK_FIGURE_MAP, .name = "map",
+                      .title = (char *)on_map, .table = "ranking",     .label = "unit",
                       .value = "score"};
     ORK_TRY(ork_result_add_figure(ctx, result, &map));
     if (has_tiles(units)) {
         map.kind = ORK_FIGURE_TILE_MAP;
         map.name = "tile-map";
+        map.title = (char *)on_tiles;
         ORK_TRY(ork_result_add_figure(ctx, result, &map));
     }
     if (!work->band) return ORK_OK;
     map.kind = ORK_FIGURE_MAP;
     map.name = "bands-map";
-    map.title = "Units by band of their score";
+    map.title = (char *)bands;
     map.value = NULL;
     map.group = "band";
+    ORK_TRY(list_grades(ctx, work, &map.grades));
     return ork_result_add_figure(ctx, result, &map);
 }
 
@@ -119,5 +150,5 @@ ork_status composite_figures(ork_context *ctx, composite_work *work, ork_result 
     ORK_TRY(ranking_figure(ctx, work, leads, result));
     ORK_TRY(change_figure(ctx, work, result));
     ORK_TRY(profile_figure(ctx, work, result));
-    return map_figures(ctx, work, leads, result);
+    return map_figures(ctx, work, result);
 }

@@ -47,7 +47,7 @@ static const ork_output outputs[] = {
     {"evidence", "why", ORK_TEXT, "The comparison with its values"},
     {"matrix", "unit", ORK_TEXT, "Unit (one period)"},
     {"matrix", "rule", ORK_TEXT, "Name of the rule"},
-    {"matrix", "holds", ORK_NUMBER, "1 or 0"},
+    {"matrix", "holds", ORK_BOOLEAN, "Whether it holds; missing: not known"},
     {NULL, "selected", ORK_NUMBER, "Number of growth poles in the period"},
 };
 

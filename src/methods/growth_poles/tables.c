@@ -79,14 +79,18 @@ static ork_status add_counts(ork_context *ctx, const pole_sheet *to)
     return ork_build_integer(ctx, to->table, "unknown", "Rules not known", to->values);
 }
 
+#define POLE "growth pole"
+#define NOT_ALL_KNOWN "not selected, not all known"
+#define NOT_SELECTED "not selected"
+
 static ork_status add_words(ork_context *ctx, const pole_sheet *to)
 {
     const poles_work *work = to->work;
     for (size_t r = 0; r < to->table->row_count; r++) {
         size_t p = to->position[r];
-        to->texts[r] = work->selected[p] > 0  ? "growth pole"
-                       : work->unknown[p] > 0 ? "not selected, not all known"
-                                              : "not selected";
+        to->texts[r] = work->selected[p] > 0  ? POLE
+                       : work->unknown[p] > 0 ? NOT_ALL_KNOWN
+                                              : NOT_SELECTED;
     }
     ORK_TRY(ork_build_text(ctx, to->table, "status", "Status", to->texts));
     for (size_t r = 0; r < to->table->row_count; r++) {
@@ -207,7 +211,7 @@ static ork_status evidence_table(ork_context *ctx, const poles_work *work, const
     return deliver(ctx, result, &table);
 }
 
-/* Unit × rule of one period, 1 where the rule holds: what the heatmap shows. */
+/* Unit × rule of one period, and whether it holds: what the heatmap shows. */
 static ork_status matrix_table(ork_context *ctx, const poles_work *work, const size_t *position,
                                size_t count, ork_result *result)
 {
@@ -223,7 +227,7 @@ static ork_status matrix_table(ork_context *ctx, const poles_work *work, const s
     for (size_t r = 0; r < count * rules; r++) {
         to.values[r] = work->verdict[to.which[r] * n + position[r / rules]];
     }
-    ORK_TRY(ork_build_number(ctx, table, "holds", "Holds (1) or not (0)", NULL, to.values));
+    ORK_TRY(ork_build_boolean(ctx, table, "holds", "Does the rule hold?", to.values));
     return deliver(ctx, result, &table);
 }
 
@@ -266,26 +270,28 @@ static const char *who_is_selected(ork_context *ctx, const poles_work *work)
 
 ork_status poles_figures(ork_context *ctx, const poles_work *work, ork_result *result)
 {
-    const char *title;
+    const char *title, *which, *in = ork_panel_in(ctx, work->arena, &work->panel, work->period);
     ORK_NEW(title, who_is_selected(ctx, work));
+    ORK_NEW(which,
+            in ? ork_arena_format(ctx, work->arena, "Which rules each unit passes%s", in) : NULL);
     ork_figure matrix = {ORK_FIGURE_DEFAULTS,
                          .kind = ORK_FIGURE_HEATMAP,
                          .name = "rules",
-                         .title = (char *)title,
-                         .caption = "1: the rule holds; 0: it does not; empty: not known.",
+                         .title = (char *)which,
+                         .caption = "The selected first. A rule that is not known counts as not "
+                                    "met.",
                          .table = "matrix",
                          .x = "rule",
                          .y = "unit",
                          .value = "holds",
                          .keep_order = true};
-    matrix.decimals = 0;
     if (ork_result_table(result, "matrix")->row_count <= 6000) {
         ORK_TRY(ork_result_add_figure(ctx, result, &matrix));
     }
     if (!work->input->units) return ORK_OK;
-    return ork_result_add_figure(ctx, result,
-                                 &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_MAP,
-                                               .name = "map", .title = (char *)title,
-                                               .table = "selection", .label = "unit",
-                                               .group = "status"});
+    return ork_result_add_figure(
+        ctx, result,
+        &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_MAP, .name = "map",
+                      .title = (char *)title, .table = "selection", .label = "unit",
+                      .group = "status", .grades = POLE "|" NOT_SELECTED "|?" NOT_ALL_KNOWN});
 }

@@ -48,8 +48,14 @@ static ork_status bar_and_map(ork_context *ctx, const specialization_work *work,
                          .diverging = !work->is_index};
     if (units <= BARS_MOST) ORK_TRY(ork_result_add_figure(ctx, result, &figure));
     if (!work->input->units) return ORK_OK;
+    const char *in = ork_panel_in(ctx, work->arena, &work->panel, work->panel.periods - 1), *where;
+    ORK_NEW(where,
+            in ? ork_arena_format(ctx, work->arena, "Where the regions are specialised in %s%s",
+                                  work->industry[0], in)
+               : NULL);
     figure.kind = ORK_FIGURE_MAP;
     figure.name = "map";
+    figure.title = (char *)where;
     return ork_result_add_figure(ctx, result, &figure);
 }
 
