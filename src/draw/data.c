@@ -6,9 +6,7 @@
 
 double ork_value_at(const ork_column *column, size_t i)
 {
-    if (!column || !ork_column_has(column, i)) return NAN;
-    if (column->type == ORK_BOOLEAN) return column->data.boolean[i] ? 1 : 0;
-    return ork_column_number(column, i);
+    return column && ork_column_has(column, i) ? ork_column_number(column, i) : NAN;
 }
 
 bool ork_column_range(const ork_column *column, double *low, double *high)

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SUMMARY_VALUES = 6 };
+enum { SUMMARY_VALUES = 6, OPEN_NOTES = 5 };
 
 /* ---- Text ---- */
 
@@ -85,18 +85,37 @@ void ork_page_prose(ork_page *page, const char *text)
     }
 }
 
-void ork_page_notes(ork_page *page, const ork_note *notes, size_t count, ork_message title)
+/* Those of one severity. */
+static void add_notes(ork_page *page, const ork_note *notes, size_t count, size_t chosen,
+                      bool warning)
 {
-    if (count == 0) return;
-    ork_page_addf(page, "<h3>%s</h3>\n<ul class=\"notes\">\n", ork_page_word(page, title));
+    if (chosen == 0) return;
+    ork_page_add(page, "<ul class=\"notes\">\n");
     for (size_t i = 0; i < count; i++) {
-        bool warning = notes[i].severity == ORK_WARNING;
+        if ((notes[i].severity == ORK_WARNING) != warning) continue;
         ork_page_addf(page, "<li%s><b>%s:</b> ", warning ? " class=\"warning\"" : "",
                       ork_page_word(page, warning ? ORK_MESSAGE_WARNING : ORK_MESSAGE_NOTE));
         ork_page_escape(page, notes[i].message);
         ork_page_add(page, "</li>\n");
     }
     ork_page_add(page, "</ul>\n");
+}
+
+/* Warnings stand open; many notes behind a click. */
+void ork_page_notes(ork_page *page, const ork_note *notes, size_t count, ork_message title)
+{
+    if (count == 0) return;
+    size_t warnings = 0;
+    for (size_t i = 0; i < count; i++)
+        warnings += notes[i].severity == ORK_WARNING;
+    ork_page_addf(page, "<h3>%s</h3>\n", ork_page_word(page, title));
+    add_notes(page, notes, count, warnings, true);
+    bool closed = count - warnings > OPEN_NOTES;
+    if (closed)
+        ork_page_addf(page, "<details><summary>%s: %zu</summary>\n",
+                      ork_page_word(page, ORK_MESSAGE_NOTES), count - warnings);
+    add_notes(page, notes, count, count - warnings, false);
+    if (closed) ork_page_add(page, "</details>\n");
 }
 
 /* ---- Page ---- */

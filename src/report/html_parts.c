@@ -1,5 +1,6 @@
 /* Parts of the HTML report: claims, steps, methods, data, how to reproduce. */
 #include "report/html.h"
+#include "report/repeats.h"
 
 #include <math.h>
 #include <string.h>
@@ -166,17 +167,23 @@ void ork_page_all_values(ork_page *page, size_t most)
     const ork_report *report = page->report;
     size_t all = 0;
     for (size_t i = 0; i < report->step_count; i++)
-        all += report->steps[i].result->value_count;
+        all += report->steps[i].result->value_count + report->steps[i].result->figure_count;
     if (all == 0) return;
     begin_values(page);
     for (size_t i = 0; i < report->step_count; i++) {
         const ork_report_step *step = &report->steps[i];
-        if (step->result->value_count == 0) continue;
+        if (step->result->value_count + step->result->figure_count == 0) continue;
         ork_page_add(page, "<tbody><tr><th colspan=\"2\" scope=\"rowgroup\"><a href=\"#step-");
         ork_page_escape(page, step->id);
         ork_page_add(page, "\">");
         ork_page_escape(page, ork_step_title(step));
         ork_page_add(page, "</a></th></tr>\n");
+        if (step->result->figures) {
+            /* The first figure's title says what is seen. */
+            ork_page_add(page, "<tr><td colspan=\"2\">");
+            ork_page_escape(page, step->result->figures[0].title);
+            ork_page_add(page, "</td></tr>\n");
+        }
         for (size_t k = 0; k < step->result->value_count && k < most; k++)
             add_value(page, &step->result->values[k]);
         ork_page_add(page, "</tbody>\n");
@@ -228,8 +235,10 @@ void ork_page_step(ork_page *page, const ork_report_step *step, size_t number)
     add_figures(page, step);
     if (step->result->table_count)
         ork_page_addf(page, "<h3>%s</h3>\n", ork_page_word(page, ORK_MESSAGE_TABLES));
-    for (size_t t = 0; t < step->result->table_count; t++)
+    for (size_t t = 0; t < step->result->table_count; t++) {
+        if (ork_table_is_repeated(step->result, t)) continue;
         ork_page_table(page, step->result->tables[t], step->id);
+    }
     ork_page_notes(page, step->result->notes, step->result->note_count, ORK_MESSAGE_NOTES);
     ork_page_add(page, "</section>\n");
 }

@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "orken/report.h"
+#include "report/repeats.h"
 
 enum {
-    MOST_ROWS = 60,  /* of a table on a terminal */
+    MOST_ROWS = 60,  /* of the first table on a terminal */
+    FEW_ROWS = 20,   /* of the others */
     WIDEST_CELL = 48 /* longer texts are cut */
 };
 
@@ -271,16 +273,33 @@ static void add_notes(ork_context *ctx, const ork_result *result, ork_text *text
     }
 }
 
+static ork_status add_table(ork_context *ctx, const ork_table *table, size_t most, ork_text *text)
+{
+    add_title(ctx, table, text);
+    ORK_TRY(ork_table_plain(ctx, table, most, text));
+    if (table->row_count > most)
+        ork_text_addf(ctx, text, "  all of them: --table %s (as CSV: --format csv), or --out DIR\n",
+                      table->name);
+    ork_text_add(ctx, text, "\n");
+    return ork_text_status(text);
+}
+
+/* The latest period's table, where there is one beside that of all periods; the first else. */
+static size_t first_to_read(const ork_result *result)
+{
+    for (size_t k = 1; k < result->table_count; k++) {
+        if (ork_table_is_excerpt(result, k)) return k;
+    }
+    return 0;
+}
+
 ork_status ork_result_plain(ork_context *ctx, const ork_result *result, ork_text *text)
 {
+    size_t first = first_to_read(result);
     for (size_t k = 0; k < result->table_count; k++) {
-        const ork_table *table = result->tables[k];
-        add_title(ctx, table, text);
-        ORK_TRY(ork_table_plain(ctx, table, MOST_ROWS, text));
-        if (table->row_count > MOST_ROWS)
-            ork_text_addf(ctx, text, "  all of them: --format csv --table %s, or --out DIR\n",
-                          table->name);
-        ork_text_add(ctx, text, "\n");
+        size_t which = k == 0 ? first : k <= first ? k - 1 : k;
+        if (!ork_table_is_repeated(result, which))
+            ORK_TRY(add_table(ctx, result->tables[which], k == 0 ? MOST_ROWS : FEW_ROWS, text));
     }
     add_values(ctx, result, text);
     add_figures(ctx, result, text);

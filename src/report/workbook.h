@@ -18,7 +18,11 @@ typedef struct ork_workbook {
     lxw_workbook *file;
     lxw_worksheet *sheet; /* the one under way */
     lxw_row_t row;        /* its next row */
-    lxw_format *title, *subtitle, *header, *text, *wrapped, *day, *year, *good, *bad, *open;
+    lxw_format *title, *subtitle, *header, *text, *spaced, *wrapped, *day, *year, *good, *bad,
+        *open, *difference;
+    double widths[64]; /* of the sheet's first columns, in letters; 0: the usual */
+    lxw_row_t lines_row;
+    double lines; /* that the row lines_row needs */
     char **names; /* of the sheets, to keep them apart */
     size_t name_count;
     lxw_error error; /* the first that libxlsxwriter told */

@@ -38,6 +38,9 @@ static ork_status number_format(ork_workbook *book, const ork_table *table, size
     const ork_column *column = table->columns[j];
     char code[32] = "#,##0";
     *format = book->text;
+    /* A text beside a number's right edge needs some room. */
+    bool follows_number = j > 0 && ork_column_is_numeric(table->columns[j - 1]);
+    if (column->type == ORK_TEXT && follows_number) *format = book->spaced;
     if (column->type == ORK_DATE) *format = book->day;
     if (!ork_column_is_numeric(column)) return ORK_OK;
     if (holds_years(table, j)) {
@@ -63,6 +66,14 @@ static ork_status header_text(ork_workbook *book, ork_arena *scratch, const ork_
                               const char **text)
 {
     *text = column->label && *column->label ? column->label : column->name;
+    if (*text == column->name) {
+        char *name;
+        ORK_NEW(name, ork_arena_format(book->ctx, scratch, "%s", column->name));
+        for (char *c = name; *c; c++)
+            if (*c == '_') *c = ' ';
+        if (*name >= 'a' && *name <= 'z') *name = (char)(*name - 'a' + 'A');
+        *text = name;
+    }
     if (!column->measure || !*column->measure || strstr(*text, column->measure)) return ORK_OK;
     ORK_NEW(*text, ork_arena_format(book->ctx, scratch, "%s, %s", *text, column->measure));
     return ORK_OK;
@@ -247,7 +258,7 @@ ork_status ork_workbook_claims(ork_workbook *book)
     const ork_message words[] = {ORK_MESSAGE_OUTCOME, ORK_MESSAGE_CLAIM,      ORK_MESSAGE_EXPECTED,
                                  ORK_MESSAGE_FOUND,   ORK_MESSAGE_DIFFERENCE, ORK_MESSAGE_SOURCE,
                                  ORK_MESSAGE_NOTE};
-    const double widths[] = {18, 50, 18, 18, 14, 40, 50};
+    const double widths[] = {18, 50, 24, 24, 14, 40, 50};
     const char *titles[7];
     for (size_t j = 0; j < 7; j++)
         titles[j] = ork_workbook_word(book, words[j]);
@@ -260,9 +271,9 @@ ork_status ork_workbook_claims(ork_workbook *book)
         const ork_report_claim *claim = &report->claims[i];
         write_outcome(book, claim->outcome);
         ork_workbook_text(book, 1, claim->claim, book->wrapped);
-        ork_workbook_text(book, 2, claim->expected, book->text);
-        ork_workbook_text(book, 3, claim->found, book->text);
-        ork_workbook_number(book, 4, claim->difference, book->text);
+        ork_workbook_text(book, 2, claim->expected, book->wrapped);
+        ork_workbook_text(book, 3, claim->found, book->wrapped);
+        ork_workbook_number(book, 4, claim->difference, book->difference);
         ork_workbook_text(book, 5, claim->source, book->wrapped);
         ork_workbook_text(book, 6, claim->note, book->wrapped);
     }

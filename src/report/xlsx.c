@@ -8,6 +8,7 @@
 #include <utf8proc.h>
 
 #include "report/html.h"
+#include "report/repeats.h"
 #include "report/workbook.h"
 
 enum { LONGEST_CELL = 32767 };
@@ -128,6 +129,11 @@ ork_status ork_workbook_begin_sheet(ork_workbook *book, const char *wanted, cons
 void ork_workbook_header(ork_workbook *book, const char *const *titles, const double *widths,
                          size_t count)
 {
+    memset(book->widths, 0, sizeof book->widths);
+    book->lines = 1;
+    book->lines_row = book->row;
+    for (size_t j = 0; j < count && j < sizeof book->widths / sizeof *book->widths; j++)
+        book->widths[j] = widths[j];
     for (size_t j = 0; j < count; j++) {
         ork_workbook_text(book, (lxw_col_t)j, titles[j], book->header);
         worksheet_set_column(book->sheet, (lxw_col_t)j, (lxw_col_t)j, widths[j], NULL);
@@ -165,6 +171,19 @@ static size_t cut_length(const char *text)
     return bytes;
 }
 
+/* Not every program makes rows as high as their wrapped texts; so it is said here. */
+static void make_room(ork_workbook *book, lxw_col_t column, const char *text)
+{
+    const double line = 15, letters = 1.1; /* bold and wide ones */
+    if (column >= sizeof book->widths / sizeof *book->widths || book->widths[column] <= 0) return;
+    double lines = ceil((double)ork_utf8_width(text) * letters / book->widths[column]);
+    if (book->lines_row != book->row) book->lines = 1;
+    book->lines_row = book->row;
+    if (lines <= book->lines) return;
+    book->lines = lines < 20 ? lines : 20;
+    keep_error(book, worksheet_set_row(book->sheet, book->row, line * book->lines + 1, NULL));
+}
+
 void ork_workbook_text(ork_workbook *book, lxw_col_t column, const char *text, lxw_format *format)
 {
     if (!text || !*text) {
@@ -172,6 +191,7 @@ void ork_workbook_text(ork_workbook *book, lxw_col_t column, const char *text, l
             keep_error(book, worksheet_write_blank(book->sheet, book->row, column, format));
         return;
     }
+    if (format == book->header || format == book->wrapped) make_room(book, column, text);
     size_t length = strlen(text);
     if (length <= LONGEST_CELL || cut_length(text) == length) {
         keep_error(book, worksheet_write_string(book->sheet, book->row, column, text, format));
@@ -212,13 +232,15 @@ static lxw_format *make_format(ork_workbook *book, bool is_bold, const char *num
 
 static ork_status make_formats(ork_workbook *book)
 {
-    lxw_format **all[] = {&book->title, &book->subtitle, &book->header, &book->text, &book->wrapped,
-                          &book->day,   &book->year,     &book->good,   &book->bad,  &book->open};
+    lxw_format **all[] = {&book->title,  &book->subtitle, &book->header, &book->text,
+                          &book->spaced, &book->wrapped,  &book->day,    &book->year,
+                          &book->good,   &book->bad,      &book->open,   &book->difference};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         bool is_bold = all[i] == &book->title || all[i] == &book->header || all[i] == &book->bad;
-        const char *number_format = all[i] == &book->day    ? "yyyy-mm-dd"
-                                    : all[i] == &book->year ? "0"
-                                                            : NULL;
+        const char *number_format = all[i] == &book->day          ? "yyyy-mm-dd"
+                                    : all[i] == &book->year       ? "0"
+                                    : all[i] == &book->difference ? "+0.0000;-0.0000;0"
+                                                                  : NULL;
         *all[i] = make_format(book, is_bold, number_format);
         if (!*all[i]) return ork_fail(book->ctx, ORK_ERR_MEMORY, "there is not enough memory");
     }
@@ -228,6 +250,9 @@ static ork_status make_formats(ork_workbook *book)
     format_set_bottom(book->header, LXW_BORDER_THIN);
     format_set_bg_color(book->header, 0xE8EEF2);
     format_set_text_wrap(book->wrapped);
+    format_set_indent(book->spaced, 1);
+    format_set_align(book->year, LXW_ALIGN_LEFT);
+    format_set_align(book->day, LXW_ALIGN_LEFT);
     format_set_font_color(book->good, 0x1B6E3C);
     format_set_font_color(book->bad, 0xA32A1E);
     return ORK_OK;
@@ -253,8 +278,10 @@ static ork_status add_sheets(ork_workbook *book)
     ORK_TRY(make_formats(book));
     for (size_t k = 0; k < report->step_count; k++) {
         const ork_result *result = report->steps[k].result;
-        for (size_t t = 0; result && t < result->table_count; t++)
+        for (size_t t = 0; result && t < result->table_count; t++) {
+            if (ork_table_is_repeated(result, t)) continue;
             ORK_TRY(ork_workbook_table(book, &report->steps[k], result->tables[t]));
+        }
     }
     ORK_TRY(ork_workbook_values(book));
     ORK_TRY(ork_workbook_claims(book));

@@ -93,6 +93,8 @@ static void render(ork_context *ctx, const ork_result *result, const char *langu
                                .input_count = 1,
                                .command = "orken run study.yaml"};
     ork_result one_figure = *result; /* as if it had the figure drawn above */
+    ork_figure seen = {.title = (char *)(uintptr_t) "Almaty <leads> in 2016"};
+    one_figure.figures = &seen;
     one_figure.figure_count = 1;
     ork_report_step drawn = step;
     drawn.result = &one_figure;
@@ -253,6 +255,57 @@ static void elements_are_closed_and_headings_step_down_one_by_one(void **state)
     ork_result_free(result);
 }
 
+static void the_summary_says_what_the_first_figure_shows(void **state)
+{
+    ork_text html = {0};
+    ork_result *result = result_of(*state, 3);
+    render(*state, result, NULL, &html);
+    assert_has(&html, "<td colspan=\"2\">Almaty &lt;leads&gt; in 2016</td>");
+    ork_text_free(&html);
+    ork_result_free(result);
+}
+
+static size_t count_of(const ork_text *html, const char *text)
+{
+    size_t count = 0;
+    for (const char *at = html->bytes; (at = strstr(at, text)) != NULL; at++)
+        count++;
+    return count;
+}
+
+static void a_table_that_repeats_an_earlier_one_is_left_out(void **state)
+{
+    ork_context *ctx = *state;
+    ork_text html = {0};
+    ork_result *result = result_of(ctx, 3);
+    ork_table *again = regions(ctx, 3), *changed = regions(ctx, 3);
+    assert_ok(ctx, ork_table_set_title(ctx, again, "again", "The same again"));
+    assert_ok(ctx, ork_table_set_title(ctx, changed, "changed", "With another value"));
+    changed->columns[2]->data.number[1] = 7;
+    assert_ok(ctx, ork_result_take_table(ctx, result, again));
+    assert_ok(ctx, ork_result_take_table(ctx, result, changed));
+    render(ctx, result, NULL, &html);
+    assert_int_equal(count_of(&html, "The same again"), 0);
+    assert_has(&html, "With another value");
+    ork_text_free(&html);
+    ork_result_free(result);
+}
+
+static void warnings_stand_open_and_many_notes_wait_behind_a_click(void **state)
+{
+    ork_context *ctx = *state;
+    ork_text html = {0};
+    ork_result *result = result_of(ctx, 3);
+    for (int k = 0; k < 6; k++)
+        assert_ok(ctx, ork_result_add_note(ctx, result, ORK_INFO, "some", "something small"));
+    render(ctx, result, NULL, &html);
+    const char *warning = strstr(html.bytes, "an &quot;odd&quot; value");
+    const char *click = strstr(html.bytes, "<details><summary>Notes: 6</summary>");
+    assert_true(warning && click && warning < click);
+    ork_text_free(&html);
+    ork_result_free(result);
+}
+
 static ork_status render_nothing(ork_context *ctx, void *data)
 {
     (void)data;
@@ -297,6 +350,9 @@ int main(void)
         context_test(prose_becomes_paragraphs_and_lists),
         context_test(elements_are_closed_and_headings_step_down_one_by_one),
         cmocka_unit_test(an_empty_report_is_a_page_and_refused_memory_is_survived),
+        context_test(the_summary_says_what_the_first_figure_shows),
+        context_test(a_table_that_repeats_an_earlier_one_is_left_out),
+        context_test(warnings_stand_open_and_many_notes_wait_behind_a_click),
         context_test(results_json_holds_steps_and_claims),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -130,11 +130,41 @@ static void a_result_shows_values_figures_and_notes(void **state)
     ORK_OWNED_TEXT ork_text text = {0};
     assert_ok(ctx, ork_result_plain(ctx, result, &text));
     assert_memory_equal(text.bytes, "Scores [t]\n\nx\n─\n0\n", 20);
-    assert_non_null(strstr(text.bytes, "… 10 more of 70 rows\n  all of them: --format csv --table "
-                                       "t, or --out DIR\n"));
+    assert_non_null(strstr(text.bytes, "… 10 more of 70 rows\n  all of them: --table t (as CSV: "
+                                       "--format csv), or --out DIR\n"));
     assert_non_null(strstr(text.bytes, "Values\n\nHerfindahl index  0.5102\n"
                                        "Units             16 regions\nNone              –\n"));
     assert_non_null(strstr(text.bytes, "Notes\n\n- Warning: take care\n"));
+}
+
+/* One column of zeros, and a period when there are two of them. */
+static ork_table *of_periods(ork_context *ctx, const char *name, size_t rows, bool has_period)
+{
+    ork_table *table = table_of(ctx, rows, NULL);
+    double values[64], zeros[64] = {0};
+    for (size_t i = 0; i < rows; i++)
+        values[i] = i < 32 ? 2011 : 2016;
+    if (has_period) assert_ok(ctx, add_numbers(ctx, table, "period", NULL, values));
+    assert_ok(ctx, add_numbers(ctx, table, "x", NULL, zeros));
+    assert_ok(ctx, ork_table_set_title(ctx, table, name, NULL));
+    return table;
+}
+
+static void the_latest_period_comes_first_and_the_others_are_shortened(void **state)
+{
+    ork_context *ctx = *state;
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    ORK_OWNED_TEXT ork_text text = {0};
+    assert_ok(ctx, ork_result_new(ctx, "m", &result));
+    assert_ok(ctx, ork_result_take_table(ctx, result, of_periods(ctx, "all", 64, true)));
+    assert_ok(ctx, ork_result_take_table(ctx, result, of_periods(ctx, "latest", 32, false)));
+    assert_ok(ctx, ork_result_take_table(ctx, result, of_periods(ctx, "again", 32, false)));
+    assert_ok(ctx, ork_result_plain(ctx, result, &text));
+    const char *latest = strstr(text.bytes, "latest\n"), *all = strstr(text.bytes, "all\n");
+    assert_true(latest && all && latest < all);
+    assert_null(strstr(text.bytes, "again")); /* says what "latest" says */
+    assert_null(strstr(text.bytes, "of 32 rows"));
+    assert_non_null(strstr(text.bytes, "… 44 more of 64 rows\n  all of them: --table all"));
 }
 
 int main(void)
@@ -147,6 +177,7 @@ int main(void)
         context_test(an_empty_table_says_so),
         context_test(line_breaks_and_long_texts_do_not_break_rows),
         context_test(a_result_shows_values_figures_and_notes),
+        context_test(the_latest_period_comes_first_and_the_others_are_shortened),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -250,8 +250,16 @@ static ork_status change_table(ork_context *ctx, const composite_work *work, ork
 /* ---- Structure, bands, levels ------------------------------------------------------------------
  */
 
+/* Of a single indicator there is no structure to tell, and its contribution is the score. */
+static bool is_single(const composite_work *work)
+{
+    return work->leaf_count == 1 && !work->options->structure &&
+           work->options->details != ORK_DETAILS_ALWAYS;
+}
+
 static ork_status structure_table(ork_context *ctx, const composite_work *work, ork_result *result)
 {
+    if (is_single(work)) return ORK_OK;
     ORK_SCRATCH(scratch);
     size_t n = work->node_count;
     const char **text;
@@ -440,7 +448,7 @@ static void spread_weights(const composite_work *work, double *factor)
 static ork_status contributions_table(ork_context *ctx, const composite_work *work,
                                       ork_result *result)
 {
-    if (work->options->aggregate != ORK_AGGREGATE_ARITHMETIC) return ORK_OK;
+    if (work->options->aggregate != ORK_AGGREGATE_ARITHMETIC || is_single(work)) return ORK_OK;
     ORK_SCRATCH(scratch);
     size_t n = work->panel.count;
     double *factor;

@@ -87,6 +87,22 @@ static ork_status add_totals(ork_context *ctx, const cell_sheet *to)
                             to->values);
 }
 
+/* Where a published index is missing, the last column's cell says why in the source's words. */
+static ork_status lend_reasons(ork_context *ctx, const cell_sheet *to)
+{
+    const specialization_work *work = to->work;
+    ork_column *column = to->table->columns[to->table->column_count - 1];
+    const ork_column *source;
+    if (!work->is_index) return ORK_OK;
+    ORK_TRY(ork_table_column(ctx, work->input->data, work->options->index, &source));
+    for (size_t p = to->from, r = 0; p < to->to; p++, r++) {
+        size_t row = work->panel.row[p];
+        if (ork_column_has(column, r) || ork_column_has(source, row)) continue;
+        ORK_TRY(ork_column_set_missing(ctx, column, r, ork_column_reason(source, row)));
+    }
+    return ORK_OK;
+}
+
 static ork_status fill_quotients(ork_context *ctx, const cell_sheet *to, bool with_period)
 {
     const specialization_work *work = to->work;
@@ -97,12 +113,14 @@ static ork_status fill_quotients(ork_context *ctx, const cell_sheet *to, bool wi
         ORK_TRY(add_cells(ctx, to, "share_in_region", "Share in the region", NULL, work->share));
     }
     ORK_TRY(add_cells(ctx, to, "sectoral_share_index", "Sectoral share index", NULL, work->index));
+    ORK_TRY(lend_reasons(ctx, to));
     if (!work->is_index) {
         ORK_TRY(add_cells(ctx, to, "location_quotient", "Location quotient", NULL, work->quotient));
         ORK_TRY(
             add_cells(ctx, to, "share_of_national", "Share of the industry", NULL, work->national));
     }
-    return add_rank(ctx, to);
+    ORK_TRY(add_rank(ctx, to));
+    return lend_reasons(ctx, to);
 }
 
 static ork_status cells_table(ork_context *ctx, const specialization_work *work, const char *name,
