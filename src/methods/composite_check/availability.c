@@ -151,7 +151,7 @@ ork_status check_availability(ork_context *ctx, check_work *work, ork_result *re
     ORK_SCRATCH(scratch);
     ORK_OWNED_TABLE ork_table *table = NULL;
     char *is_kept, *is_dropped;
-    unit_facts facts;
+    unit_facts facts = {0};
     double **numbers[] = {&facts.missing, &facts.zeros, &facts.available, &facts.nonzero,
                           &facts.included};
     for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
