@@ -101,4 +101,17 @@ ork_status ork_correlation_matrix(ork_context *ctx, ork_correlation_kind kind, c
 ork_status ork_eigen_symmetric(ork_context *ctx, const double *matrix, size_t n, double *values,
                                double *vectors);
 
+/* ---- Linear programs ---------------------------------------------------------------------------
+ */
+
+/*
+ * Maximises c'x subject to a x <= b and x >= 0, where b >= 0 (so that x = 0 is allowed), by the
+ * simplex method. a is [rows × columns] by column and of the order of 1; x is [columns].
+ *
+ * Errors: ORK_ERR_DATA when c'x can grow without end, ORK_ERR_ARGUMENT for a negative b.
+ * Source: Dantzig (1963), Linear Programming and Extensions, ch. 5; Bland (1977) against circles.
+ */
+ork_status ork_lp_maximise(ork_context *ctx, const double *a, const double *b, size_t rows,
+                           const double *c, size_t columns, double *x, double *value);
+
 #endif

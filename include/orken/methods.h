@@ -53,7 +53,7 @@ typedef struct ork_param {
     /* Range of REAL, REALS and INTEGER, ends included; ±INFINITY: open; a low of DBL_MIN is told
        as "greater than 0". */
     double low, high;
-    const char *const *choices; /* NULL-terminated */
+    const char *const *choices; /* of CHOICE, and of TEXTS whose items are choices; NULL-ended */
     const char *const *record;  /* TABLE: names of the columns it may have, NULL-terminated */
     const char *form;           /* what help calls the value; NULL: by kind (TEXT, NUMBER …) */
 } ork_param;
@@ -105,6 +105,12 @@ typedef struct ork_param {
 #define ORK_CHOICE_PARAM(type, field, initial, text, ...)                                          \
     {                                                                                              \
         .kind = ORK_PARAM_CHOICE, ORK_PARAM_BASE_(type, field, text), .default_text = (initial),   \
+        .choices = ORK_CHOICES(__VA_ARGS__)                                                        \
+    }
+/* ork_texts, each one of the choices as they are spelt here. */
+#define ORK_CHOICE_LIST_PARAM(type, field, initial, text, ...)                                     \
+    {                                                                                              \
+        .kind = ORK_PARAM_TEXTS, ORK_PARAM_BASE_(type, field, text), .default_text = (initial),    \
         .choices = ORK_CHOICES(__VA_ARGS__)                                                        \
     }
 #define ORK_TABLE_PARAM(type, field, text, flag, ...)                                              \

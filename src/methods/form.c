@@ -75,8 +75,9 @@ void ork_param_write_expected(ork_context *ctx, const ork_param *param, ork_text
         [ORK_PARAM_CHOICE] = "one of: ",
         [ORK_PARAM_TABLE] = "a table with the columns ",
     };
-    ork_text_add(ctx, text, words[param->kind]);
-    if (param->kind == ORK_PARAM_CHOICE) add_choices(ctx, param, ", ", text);
+    bool is_choice_list = param->kind == ORK_PARAM_TEXTS && param->choices;
+    ork_text_add(ctx, text, is_choice_list ? "one or more of: " : words[param->kind]);
+    if (param->choices) add_choices(ctx, param, ", ", text);
     if (param->kind == ORK_PARAM_TABLE) {
         for (size_t k = 0; param->record[k]; k++)
             ork_text_addf(ctx, text, "%s%s", k > 0 ? ", " : "", param->record[k]);
@@ -110,7 +111,7 @@ void ork_param_write_facts(ork_context *ctx, const ork_param *param, ork_text *t
         for (size_t k = 1; param->record[k]; k++)
             ork_text_addf(ctx, text, ", %s", param->record[k]);
     }
-    if (param->kind == ORK_PARAM_CHOICE) {
+    if (param->choices) {
         add_fact(ctx, text, "%s", "");
         add_choices(ctx, param, ", ", text);
     }
@@ -128,6 +129,10 @@ void ork_param_write_form(ork_context *ctx, const ork_param *param, ork_text *te
     };
     if (param->form) {
         ork_text_add(ctx, text, param->form);
+        return;
+    }
+    if (param->kind == ORK_PARAM_TEXTS && param->choices) {
+        ork_text_add(ctx, text, "CHOICE,…");
         return;
     }
     bool is_single = param->kind == ORK_PARAM_TEXTS && param->flags & ORK_REPEATED;

@@ -101,13 +101,18 @@ static ork_status check_column(ork_context *ctx, const ork_param *param, const o
 
 /* ---- Several values, and tables ------------------------------------------------------------- */
 
-static ork_status read_texts(ork_context *ctx, ork_arena *arena, const ork_setting *setting,
-                             ork_texts *texts)
+static ork_status read_texts(ork_context *ctx, const ork_param *param, ork_arena *arena,
+                             const ork_setting *setting, ork_texts *texts)
 {
     const char **items;
     ORK_NEW(items, ork_arena_calloc(ctx, arena, setting->value_count, sizeof *items));
     for (size_t k = 0; k < setting->value_count; k++) {
         const char *value = setting->values[k];
+        if (param->choices) { /* as the declaration spells it */
+            int choice = 0;
+            ORK_TRY(read_choice(ctx, param, setting, value, &choice));
+            value = param->choices[choice];
+        }
         ORK_NEW(items[k], ork_arena_strndup(ctx, arena, value, strlen(value)));
     }
     *texts = (ork_texts){items, setting->value_count};
@@ -139,7 +144,7 @@ static ork_status read_columns(ork_context *ctx, const ork_param *param, ork_are
         }
         ORK_TRY(check_column(ctx, param, setting, data, name));
     }
-    return read_texts(ctx, arena, setting, columns);
+    return read_texts(ctx, param, arena, setting, columns);
 }
 
 /*
@@ -209,7 +214,7 @@ static ork_status read_setting(ork_context *ctx, ork_options *options, const ork
     case ORK_PARAM_COLUMNS:
         return read_columns(ctx, param, &options->arena, setting, data, field);
     case ORK_PARAM_TEXTS:
-        return read_texts(ctx, &options->arena, setting, field);
+        return read_texts(ctx, param, &options->arena, setting, field);
     case ORK_PARAM_REAL:
         return read_real(ctx, param, setting, text, field);
     case ORK_PARAM_REALS:

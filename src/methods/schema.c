@@ -49,12 +49,19 @@ static void add_list(ork_context *ctx, const ork_param *param, ork_text *json)
     ork_text_add(ctx, json, "\"anyOf\": [{\"type\": \"array\", \"items\": {");
     if (is_real) {
         add_real(ctx, param, json);
+    } else if (param->choices) {
+        add_choices(ctx, param, json);
     } else {
         ork_text_add(ctx, json, "\"type\": [\"string\", \"number\"]");
     }
-    ork_text_addf(ctx, json, "}%s%s}, {\"type\": [\"string\", \"number\"]}]",
-                  param->flags & ORK_REQUIRED ? ", \"minItems\": 1" : "",
+    ork_text_addf(ctx, json, "}%s%s}, {", param->flags & ORK_REQUIRED ? ", \"minItems\": 1" : "",
                   param->kind == ORK_PARAM_COLUMNS ? ", \"uniqueItems\": true" : "");
+    if (param->choices) {
+        add_choices(ctx, param, json);
+    } else {
+        ork_text_add(ctx, json, "\"type\": [\"string\", \"number\"]");
+    }
+    ork_text_add(ctx, json, "}]");
 }
 
 /* A file or a step's table by name, or the rows themselves. */

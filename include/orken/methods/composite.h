@@ -13,7 +13,34 @@ typedef enum ork_normalise {
 } ork_normalise;
 
 enum { ORK_SCOPE_PERIOD, ORK_SCOPE_ALL };
-enum { ORK_AGGREGATE_ARITHMETIC, ORK_AGGREGATE_GEOMETRIC };
+/* In the order of the choices of `aggregate`. */
+typedef enum ork_combining {
+    ORK_AGGREGATE_ARITHMETIC,
+    ORK_AGGREGATE_GEOMETRIC,
+    ORK_AGGREGATE_HARMONIC,
+    ORK_AGGREGATE_GENERALISED,
+    ORK_AGGREGATE_MEDIAN,
+    ORK_AGGREGATE_MAZZIOTTA_PARETO,
+    ORK_AGGREGATE_ADJUSTED_MAZZIOTTA_PARETO,
+    ORK_AGGREGATE_MEAN_MIN,
+    ORK_AGGREGATE_OWA,
+    ORK_AGGREGATE_COPELAND,
+    ORK_AGGREGATE_KEMENY,
+    ORK_AGGREGATE_TOPSIS,
+} ork_combining;
+/* In the order of the choices of `weighting`. */
+typedef enum ork_weighting {
+    ORK_WEIGHTING_GIVEN,
+    ORK_WEIGHTING_PCA,
+    ORK_WEIGHTING_FACTOR,
+    ORK_WEIGHTING_ENTROPY,
+    ORK_WEIGHTING_CRITIC,
+    ORK_WEIGHTING_STANDARD_DEVIATION,
+    ORK_WEIGHTING_GINI,
+    ORK_WEIGHTING_BENEFIT_OF_THE_DOUBT,
+    ORK_WEIGHTING_BALANCED,
+} ork_weighting;
+enum { ORK_PENALTY_DOWN, ORK_PENALTY_UP };
 enum { ORK_CONSTANT_ERROR, ORK_CONSTANT_DROP };
 enum { ORK_CHANGE_FIRST_LAST, ORK_CHANGE_CONSECUTIVE };
 enum { ORK_DETAILS_AUTO, ORK_DETAILS_ALWAYS, ORK_DETAILS_NEVER };
@@ -26,14 +53,23 @@ typedef struct ork_composite_options {
     int normalise;              /* ork_normalise */
     ork_reals scale;            /* of min-max: low, high; 0 and 100 when empty */
     int scope;                  /* ORK_SCOPE_… */
-    int aggregate;              /* ORK_AGGREGATE_… */
-    double min_coverage;        /* share of weight that a score needs, in [0, 1] */
-    int on_constant;            /* ORK_CONSTANT_… */
-    int ties;                   /* ork_ties */
-    int64_t bands;              /* number of classes; 0 for none */
-    int band_rule;              /* ork_breaks_rule */
-    int change;                 /* ORK_CHANGE_… */
-    int details;                /* ORK_DETAILS_… */
+    ork_texts weighting;        /* one for all levels or one per level, the indicators first */
+    const ork_table *weights_table; /* what experts gave: expert, node, weight; or NULL */
+    bool allow_negative_weights;    /* for pca and balanced */
+    ork_reals share_bounds;   /* of benefit of the doubt: least and greatest share of a score */
+    ork_texts aggregate;      /* one for all levels or one per level; arithmetic when empty */
+    double power;             /* of the generalised mean */
+    int penalty;              /* ORK_PENALTY_… of Mazziotta–Pareto */
+    double mean_min_penalty;  /* alpha of mean-min, in [0, 1] */
+    double mean_min_softness; /* beta of mean-min, at least 0 */
+    ork_reals owa_weights;    /* for the greatest value, the second greatest, … */
+    double min_coverage;      /* share of weight that a score needs, in [0, 1] */
+    int on_constant;          /* ORK_CONSTANT_… */
+    int ties;                 /* ork_ties */
+    int64_t bands;            /* number of classes; 0 for none */
+    int band_rule;            /* ork_breaks_rule */
+    int change;               /* ORK_CHANGE_… */
+    int details;              /* ORK_DETAILS_… */
 } ork_composite_options;
 
 extern const ork_method ork_method_composite;

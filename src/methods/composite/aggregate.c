@@ -6,67 +6,90 @@
 /* Rounding of a sum of weights must not refuse a unit that has all it needs. */
 #define COVERAGE_SLACK 1e-12
 
-static ork_status not_positive(ork_context *ctx, const composite_work *work,
-                               const composite_node *node, size_t p)
+/* Sums the weights that are there; a score is NaN where they are too few, 0 elsewhere. */
+static void cover(const composite_work *work, const composite_family *family)
 {
-    ORK_OWNED_TEXT ork_text row = {0};
-    ork_table_row_name(ctx, work->input->data, work->panel.row[p], &row);
-    ORK_TRY(ork_text_status(&row));
-    ork_fail(ctx, ORK_ERR_DATA,
-             "a geometric mean needs values above 0, but \"%s\" of %s is %g once normalised",
-             node->name, row.bytes, node->score[p]);
-    switch ((ork_normalise)work->options->normalise) {
-    case ORK_NORMALISE_MIN_MAX:
-        return ork_hint(ctx, "min-max gives the lowest unit the lower end of the range: "
-                             "set it above 0, e.g. --scale 1,100");
-    case ORK_NORMALISE_Z_SCORE:
-        return ork_hint(ctx, "z-scores are negative below the mean: normalise by min-max with "
-                             "--scale 1,100, by rank or by leader");
-    default:
-        return ork_hint(ctx, "aggregate arithmetically, or normalise by min-max with "
-                             "--scale 1,100");
+    composite_node *group = family->group;
+    size_t n = work->panel.count;
+    double all = 0;
+    bool is_signed = false;
+    for (size_t k = 0; k < family->count; k++) {
+        const composite_node *child = family->child[k];
+        double w = child->weight, size = fabs(w);
+        all += size;
+        is_signed |= w < 0;
+        for (size_t p = 0; p < n; p++) {
+            if (isnan(child->score[p])) continue;
+            group->present[p] += w;
+            group->coverage[p] += child->coverage ? size * child->coverage[p] : size;
+        }
+    }
+    for (size_t p = 0; p < n; p++) {
+        if (is_signed) group->coverage[p] /= all;
+        bool is_enough = group->present[p] > 0 &&
+                         group->coverage[p] >= work->options->min_coverage - COVERAGE_SLACK;
+        group->score[p] = is_enough ? 0 : NAN;
+        if (group->coverage[p] > 1) group->coverage[p] = 1;
     }
 }
 
-/* Adds one child to its group's running sums. */
-static ork_status add_child(ork_context *ctx, composite_work *work, composite_node *group,
-                            const composite_node *child)
+/* The children of a group that count. */
+static void gather_family(const composite_work *work, composite_node *group,
+                          composite_family *family)
 {
-    bool is_geometric = work->options->aggregate == ORK_AGGREGATE_GEOMETRIC;
-    double w = child->weight;
-    if (!(w > 0)) return ORK_OK;
-    for (size_t p = 0; p < work->panel.count; p++) {
-        double x = child->score[p];
-        if (isnan(x)) continue;
-        if (is_geometric) {
-            if (!(x > 0)) return not_positive(ctx, work, child, p);
-            x = log(x);
-        }
-        group->score[p] += w * x;
-        group->present[p] += w;
-        group->coverage[p] += child->coverage ? w * child->coverage[p] : w;
+    family->group = group;
+    family->count = 0;
+    for (size_t c = group->first_child; c != COMPOSITE_NONE; c = work->nodes[c].next_sibling) {
+        composite_node *child = &work->nodes[c];
+        if (!child->is_dropped && child->weight != 0) family->child[family->count++] = child;
     }
-    return ORK_OK;
+}
+
+static ork_status combine(ork_context *ctx, composite_work *work, const composite_family *family)
+{
+    if (composite_weighting(work, family->group) == ORK_WEIGHTING_BENEFIT_OF_THE_DOUBT) {
+        return composite_benefit(ctx, work, family);
+    }
+    switch (composite_combining(work, family->group)) {
+    case ORK_AGGREGATE_COPELAND:
+        return composite_copeland(ctx, work, family);
+    case ORK_AGGREGATE_KEMENY:
+        return composite_kemeny(ctx, work, family);
+    case ORK_AGGREGATE_TOPSIS:
+        return composite_topsis(ctx, work, family);
+    case ORK_AGGREGATE_ARITHMETIC:
+    case ORK_AGGREGATE_GEOMETRIC:
+    case ORK_AGGREGATE_HARMONIC:
+    case ORK_AGGREGATE_GENERALISED:
+        return composite_mean(ctx, work, family);
+    default:
+        return composite_row_rule(ctx, work, family);
+    }
 }
 
 static ork_status aggregate_group(ork_context *ctx, composite_work *work, composite_node *group)
 {
+    ORK_SCRATCH(scratch);
     size_t n = work->panel.count;
-    bool is_geometric = work->options->aggregate == ORK_AGGREGATE_GEOMETRIC;
+    composite_family family;
+    ORK_NEW(family.child, ork_arena_calloc(ctx, &scratch, work->node_count, sizeof(void *)));
     ORK_NEW(group->score, ork_arena_calloc(ctx, work->arena, n, sizeof(double)));
     ORK_NEW(group->present, ork_arena_calloc(ctx, work->arena, n, sizeof(double)));
     ORK_NEW(group->coverage, ork_arena_calloc(ctx, work->arena, n, sizeof(double)));
-    for (size_t c = group->first_child; c != COMPOSITE_NONE; c = work->nodes[c].next_sibling) {
-        ORK_TRY(add_child(ctx, work, group, &work->nodes[c]));
+    gather_family(work, group, &family);
+    if (family.count == 0) { /* dropped: nobody has a score */
+        for (size_t p = 0; p < n; p++)
+            group->score[p] = NAN;
+        return ORK_OK;
     }
-    for (size_t p = 0; p < n; p++) {
-        bool is_enough = group->present[p] > 0 &&
-                         group->coverage[p] >= work->options->min_coverage - COVERAGE_SLACK;
-        double mean = group->score[p] / group->present[p];
-        group->score[p] = !is_enough ? NAN : is_geometric ? exp(mean) : mean;
-        if (group->coverage[p] > 1) group->coverage[p] = 1;
+    ork_weighting rule = composite_weighting(work, group);
+    bool is_given = rule == ORK_WEIGHTING_GIVEN || rule == ORK_WEIGHTING_BENEFIT_OF_THE_DOUBT;
+    if (!is_given) {
+        ORK_TRY(composite_weigh_children(ctx, work, &family));
+        gather_family(work, group, &family);
     }
-    return ORK_OK;
+    cover(work, &family);
+    return combine(ctx, work, &family);
 }
 
 /* ---- What was missing --------------------------------------------------------------------------
@@ -197,6 +220,7 @@ ork_status composite_aggregate(ork_context *ctx, composite_work *work)
         ORK_TRY(aggregate_group(ctx, work, &work->nodes[k]));
         ORK_TRY(ork_check_cancelled(ctx));
     }
+    ORK_TRY(composite_weigh(ctx, work)); /* effective weights, of weights found on the way */
     ORK_TRY(note_missing(ctx, work));
     ORK_TRY(note_refused(ctx, work));
     ORK_TRY(composite_rank(ctx, work, work->nodes[0].score, work->rank));

@@ -23,8 +23,39 @@ static const ork_param params[] = {
                      "Whether units are compared within each period or over all periods (then "
                      "scores of different periods are on one scale)",
                      "period", "all"),
-    ORK_CHOICE_PARAM(ork_composite_options, aggregate, "arithmetic",
-                     "Mean that combines values, at every level", "arithmetic", "geometric"),
+    ORK_CHOICE_LIST_PARAM(
+        ork_composite_options, weighting, "given",
+        "Where weights within a group come from: one rule for all levels, or one per level, groups "
+        "of indicators first; given is weights, the structure or equal",
+        "given", "pca", "factor", "entropy", "critic", "standard-deviation", "gini",
+        "benefit-of-the-doubt", "balanced"),
+    ORK_TABLE_PARAM(ork_composite_options, weights_table,
+                    "Experts' weights, one row per expert and indicator or group; each expert's "
+                    "are scaled to sum to 1 in a group, then averaged",
+                    0, "expert", "node", "weight"),
+    ORK_BOOLEAN_PARAM(ork_composite_options, allow_negative_weights, "no",
+                      "Whether pca and balanced may give negative weights"),
+    ORK_REALS_PARAM(ork_composite_options, share_bounds, 0, 1,
+                    "Least and greatest share of a unit's score that a part may give, of "
+                    "benefit-of-the-doubt; 0,1 when left out"),
+    ORK_CHOICE_LIST_PARAM(
+        ork_composite_options, aggregate, "arithmetic",
+        "What combines the parts of a group: one rule for all levels, or one per level, groups of "
+        "indicators first",
+        "arithmetic", "geometric", "harmonic", "generalised", "median", "mazziotta-pareto",
+        "adjusted-mazziotta-pareto", "mean-min", "owa", "copeland", "kemeny", "topsis"),
+    ORK_REAL_PARAM(ork_composite_options, power, "2", -100, 100,
+                   "Power of the generalised mean: 1 arithmetic, 0 geometric, -1 harmonic"),
+    ORK_CHOICE_PARAM(ork_composite_options, penalty, "down",
+                     "Whether Mazziotta-Pareto lowers or raises scores for imbalance (raise where "
+                     "the index measures something bad)",
+                     "down", "up"),
+    ORK_REAL_PARAM(ork_composite_options, mean_min_penalty, "1/2", 0, 1,
+                   "Alpha of mean-min: 0 is the mean; 1 with softness 0 the minimum"),
+    ORK_REAL_PARAM(ork_composite_options, mean_min_softness, "0", 0, INFINITY,
+                   "Beta of mean-min: gaps to the minimum below it hardly count"),
+    ORK_REALS_PARAM(ork_composite_options, owa_weights, 0, INFINITY,
+                    "Weights of owa: of a unit's greatest value, the second greatest, …"),
     ORK_REAL_PARAM(ork_composite_options, min_coverage, "2/3", 0, 1,
                    "Share of weight that must be present for a score"),
     ORK_CHOICE_PARAM(ork_composite_options, on_constant, "error",
@@ -79,13 +110,20 @@ static const ork_output outputs[] = {
     {"structure", "weight", ORK_NUMBER, "Weight within the group"},
     {"structure", "effective_weight", ORK_NUMBER, "Weight within the index"},
     {"structure", "used", ORK_BOOLEAN, "False for a dropped indicator"},
+    {"weights", "node", ORK_TEXT, "Indicator or group (two indicators or more)"},
+    {"weights", "parent", ORK_TEXT, "Group that it belongs to"},
+    {"weights", "level", ORK_INTEGER, "1 for indicators"},
+    {"weights", "weight", ORK_NUMBER, "Weight in the group (benefit-of-the-doubt: mean share)"},
+    {"weights", "effective_weight", ORK_NUMBER, "Weight in the index"},
+    {"weights", "correlation", ORK_NUMBER, "Correlation of its score with the index"},
+    {"weights", "dispersion", ORK_NUMBER, "Standard deviation of the experts' weights"},
     {"normalised", "unit", ORK_TEXT, "Unit"},
     {"normalised", "period", ORK_INTEGER, "Period, when there is one"},
     {"normalised", "indicator", ORK_TEXT, "Code of the indicator"},
     {"normalised", "raw", ORK_NUMBER, "Value as measured"},
     {"normalised", "normalised", ORK_NUMBER, "Value made comparable"},
     {"normalised", "weight", ORK_NUMBER, "Weight within the index"},
-    {"contributions", "unit", ORK_TEXT, "Unit (arithmetic mean of two indicators or more)"},
+    {"contributions", "unit", ORK_TEXT, "Unit (two indicators or more, all levels arithmetic)"},
     {"contributions", "period", ORK_INTEGER, "Period, when there is one"},
     {"contributions", "indicator", ORK_TEXT, "Code of the indicator"},
     {"contributions", "contribution", ORK_NUMBER, "Its part of the score; the parts sum to it"},
@@ -99,6 +137,16 @@ static const ork_output outputs[] = {
 static const char *const citations[] = {
     "OECD/JRC (2008), Handbook on Constructing Composite Indicators: Methodology and User Guide. "
     "Paris: OECD Publishing. doi:10.1787/9789264043466-en",
+    "Becker, W., Saisana, M., Paruolo, P., & Vandecasteele, I. (2017), Weights and importance in "
+    "composite indicators: Closing the gap. Ecological Indicators 80, 12-22. "
+    "doi:10.1016/j.ecolind.2017.03.056 (balanced weights)",
+    "Cherchye, L., Moesen, W., Rogge, N., & Van Puyenbroeck, T. (2007), An introduction to "
+    "'benefit "
+    "of the doubt' composite indicators. Social Indicators Research 82(1), 111-145. "
+    "doi:10.1007/s11205-006-9029-7",
+    "Mazziotta, M., & Pareto, A. (2016), On a generalized non-compensatory composite index for "
+    "measuring socio-economic phenomena. Social Indicators Research 127(3), 983-1003. "
+    "doi:10.1007/s11205-015-0998-2",
     "Kireyeva, A. A., Abilkayir, N. A., & Tsoy, A. A. (2018), A Study on the Distribution of "
     "Information and High Technology Clusters: Kazakhstan's Experience. Journal of Distribution "
     "Science 16(4), 5-15. doi:10.15722/jds.16.3.201804.5 (leader percentage, formula 1)",
@@ -133,6 +181,8 @@ static ork_status run(ork_context *ctx, const ork_input *input, const void *opti
         return ork_at(ctx, &(ork_place){.file = input->data->file, .sheet = input->data->sheet});
     }
     ORK_TRY(composite_hierarchy(ctx, &work));
+    ORK_TRY(composite_rules(ctx, &work));
+    ORK_TRY(composite_ask_experts(ctx, &work));
     ork_progress(ctx, "normalise", 0.1);
     ORK_TRY(composite_normalise(ctx, &work));
     ORK_TRY(composite_check_leaders(ctx, &work));
@@ -152,17 +202,39 @@ const ork_method ork_method_composite = {
     .title = "Composite index",
     .summary = "Combines indicators into one score, ranks the units and tells how ranks changed",
     .citations = citations,
-    .formulas = "Normalised value of indicator j for unit i, within the scope (x reads min/x, "
-                "max - x, -z where less is better):\n"
-                "  min-max  low + (x - min)/(max - min) * (high - low)\n"
-                "  z-score  (x - mean)/sd, sd over n - 1\n"
-                "  rank     1 = worst, n = best\n"
-                "  leader   C = I/Imax * 100 (where less is better: Imin/I * 100)\n"
-                "  none     x (where less is better: -x)\n"
-                "Score of a group, at every level, over the values that are there:\n"
-                "  arithmetic  sum(w*x)/sum(w)\n"
-                "  geometric   exp(sum(w*ln x)/sum(w)), x > 0\n"
-                "coverage = share of the indicators' weight that stands behind a score.",
+    .formulas =
+        "Normalised value of indicator j for unit i, within the scope (x reads min/x, "
+        "max - x, -z where less is better):\n"
+        "  min-max  low + (x - min)/(max - min) * (high - low)\n"
+        "  z-score  (x - mean)/sd, sd over n - 1\n"
+        "  rank     1 = worst, n = best\n"
+        "  leader   C = I/Imax * 100 (where less is better: Imin/I * 100)\n"
+        "  none     x (where less is better: -x)\n"
+        "Score of a group, at every level, over the values that are there:\n"
+        "  arithmetic  sum(w*x)/sum(w)\n"
+        "  geometric   exp(sum(w*ln x)/sum(w)), x > 0\n"
+        "  harmonic    sum(w)/sum(w/x), x > 0\n"
+        "  generalised (sum(w*x^p)/sum(w))^(1/p), x >= 0 (p < 0: x > 0)\n"
+        "  median      the value at which half of the weight is reached\n"
+        "  mazziotta-pareto  M - S^2/M (penalty up: +), S^2 over sum(w), M > 0; the adjusted "
+        "one is the same of values that min-max puts between 70 and 130\n"
+        "  mean-min    M - alpha*(sqrt((M - min)^2 + beta^2) - beta)\n"
+        "  owa         sum(v_k * k-th greatest x); unequal weights after Torra (1997)\n"
+        "  copeland    units beaten by more than half of the weight - units lost to\n"
+        "  kemeny      n - place in the order that contradicts the least weight, mean over "
+        "equally good orders; up to 16 units\n"
+        "  topsis      d-/(d+ + d-), distances to worst and best of w*x/sqrt(sum x^2)\n"
+        "copeland, kemeny and topsis compare the units of a period.\n"
+        "Weights within a group, over the rows that have all parts, all periods together:\n"
+        "  pca         first eigenvector of the correlations\n"
+        "  factor      greatest squared loading after varimax, components of eigenvalue > 1\n"
+        "  entropy     1 + sum(p*ln p)/ln n, p = x/sum(x)\n"
+        "  critic      sd_j * sum_k(1 - r_jk)\n"
+        "  standard-deviation, gini  the values' sd, or Gini coefficient\n"
+        "  balanced    R^-1*1 / sd: all parts correlate with the group's score alike\n"
+        "  benefit-of-the-doubt  score = max sum(w*x) over w >= 0 under which no unit of "
+        "the scope has more than 1\n"
+        "coverage = share of the indicators' weight that stands behind a score.",
     .example = "orken composite examples/kazakhstan/innovation_index.csv --unit region "
                "--period year --indicators innovation_index --normalise leader",
     ORK_PARAMS(ork_composite_options, params),

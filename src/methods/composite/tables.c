@@ -438,17 +438,29 @@ static void spread_weights(const composite_work *work, double *factor)
     for (size_t k = 1; k < work->node_count; k++) {
         const composite_node *node = &work->nodes[k], *above = &work->nodes[node->parent];
         for (size_t p = 0; p < n; p++) {
-            bool is_there = !isnan(node->score[p]) && node->weight > 0;
+            bool is_there = !isnan(node->score[p]) && node->weight != 0;
             factor[k * n + p] =
                 is_there ? factor[node->parent * n + p] * node->weight / above->present[p] : NAN;
         }
     }
 }
 
+/* True when the score is a weighted sum, so that it has parts. */
+static bool is_a_sum(const composite_work *work)
+{
+    for (size_t k = 0; k < work->node_count; k++) {
+        const composite_node *node = &work->nodes[k];
+        if (node->leaf != COMPOSITE_NONE || node->is_dropped) continue;
+        if (composite_combining(work, node) != ORK_AGGREGATE_ARITHMETIC) return false;
+        if (composite_weighting(work, node) == ORK_WEIGHTING_BENEFIT_OF_THE_DOUBT) return false;
+    }
+    return true;
+}
+
 static ork_status contributions_table(ork_context *ctx, const composite_work *work,
                                       ork_result *result)
 {
-    if (work->options->aggregate != ORK_AGGREGATE_ARITHMETIC || is_single(work)) return ORK_OK;
+    if (!is_a_sum(work) || is_single(work)) return ORK_OK;
     ORK_SCRATCH(scratch);
     size_t n = work->panel.count;
     double *factor;
@@ -530,5 +542,6 @@ ork_status composite_tables(ork_context *ctx, composite_work *work, ork_result *
     ORK_TRY(bands_table(ctx, work, result));
     ORK_TRY(levels_table(ctx, work, result));
     ORK_TRY(structure_table(ctx, work, result));
+    if (!is_single(work)) ORK_TRY(composite_weights_table(ctx, work, result));
     return detail_tables(ctx, work, position, result);
 }
