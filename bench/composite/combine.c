@@ -1,5 +1,7 @@
-/* Times the composite index on random indicators: combine UNITS INDICATORS NORMALISE… */
+/* Times the composite index on random indicators: combine UNITS INDICATORS RULE…, where
+   a rule is how to normalise and, behind a colon, how to aggregate: none:copeland. */
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "orken.h"
@@ -39,17 +41,22 @@ static ork_status combine(ork_context *ctx, const ork_table *table, const char *
                           size_t count, const char *rule)
 {
     const ork_method *method = ork_method_find("composite");
+    char normalise[64];
+    const char *colon = strchr(rule, ':'), *first = normalise;
+    const char *aggregate = colon ? colon + 1 : "arithmetic";
+    snprintf(normalise, sizeof normalise, "%.*s", colon ? (int)(colon - rule) : 63, rule);
     ork_setting settings[] = {
         {.name = "indicators", .values = names, .value_count = count},
-        {.name = "normalise", .values = &rule, .value_count = 1},
+        {.name = "normalise", .values = &first, .value_count = 1},
+        {.name = "aggregate", .values = &aggregate, .value_count = 1},
     };
     ork_options *options;
-    ORK_TRY(ork_options_new(ctx, method, settings, 2, table, &options));
+    ORK_TRY(ork_options_new(ctx, method, settings, 3, table, &options));
     ork_input input = {.data = table};
     ORK_OWNED_RESULT ork_result *result = NULL;
     double wall = seconds(CLOCK_MONOTONIC), processor = seconds(CLOCK_PROCESS_CPUTIME_ID);
     ork_status status = ork_method_run(ctx, method, &input, options, &result);
-    printf("%-8s %7.3f s, of processors %7.3f s\n", rule, seconds(CLOCK_MONOTONIC) - wall,
+    printf("%-16s %7.3f s, of processors %7.3f s\n", rule, seconds(CLOCK_MONOTONIC) - wall,
            seconds(CLOCK_PROCESS_CPUTIME_ID) - processor);
     ork_options_free(options);
     return status;

@@ -155,7 +155,7 @@ static ork_status apply_rule(ork_context *ctx, ork_arena *arena, ork_weighting r
         double conflict = 0;
         for (size_t l = 0; l < m; l++)
             conflict += l == k ? 0 : 1 - of->correlation[k * m + l];
-        weight[k] = of->sd[k] * conflict;
+        weight[k] = conflict > NEARLY_SAME ? of->sd[k] * conflict : 0;
     }
     return ORK_OK;
 }
