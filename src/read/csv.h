@@ -23,6 +23,8 @@
 
 #include <pthread.h>
 
+#include <string.h>
+
 #include "read/cells.h"
 
 enum {
@@ -320,5 +322,18 @@ ork_status csv_cut_rows(ork_context *ctx, const csv_source *source, const ork_ce
 /* ORK_ERR_DATA at the row and column of a byte. */
 ork_status csv_fail_at_byte(ork_context *ctx, const csv_reading *reading, size_t offset,
                             const char *message);
+
+#define EVERY_BYTE(value) ((uint64_t)(value)*0x0101010101010101u)
+
+/* Eight bytes as a number, the first one lowest, on any machine. */
+static inline uint64_t load_little(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
 
 #endif

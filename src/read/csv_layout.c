@@ -3,13 +3,9 @@
 #include <strings.h>
 
 #include "read/csv.h"
+#include "read/range.h"
 
 enum { MOST_SNIFFED = 500 };
-
-typedef struct csv_range {
-    int64_t first_row, last_row;      /* from 1; 0: open */
-    size_t first_column, last_column; /* from 0; SIZE_MAX: open */
-} csv_range;
 
 typedef struct sniffing {
     ork_context *ctx;
@@ -17,38 +13,10 @@ typedef struct sniffing {
     const ork_read_options *options;
     const ork_cell_rules *rules;
     csv_layout *layout;
-    csv_range range;
+    ork_cell_range range;
     size_t start;      /* offset behind a "sep=" line */
     int64_t start_row; /* file row of what stands there */
 } sniffing;
-
-/* ---- The range option ------------------------------------------------------------------------ */
-
-static const char *parse_corner(const char *at, size_t *column, int64_t *row)
-{
-    size_t letters = 0;
-    for (; ((*at | 0x20) >= 'a') && ((*at | 0x20) <= 'z') && letters < 1000000; at++)
-        letters = letters * 26 + (size_t)((*at | 0x20) - 'a' + 1);
-    if (letters) *column = letters - 1;
-    int64_t number = 0;
-    for (; *at >= '0' && *at <= '9' && number < 1000000000000; at++)
-        number = number * 10 + (*at - '0');
-    if (number) *row = number;
-    return letters || number ? at : NULL;
-}
-
-static ork_status parse_range(ork_context *ctx, const char *text, csv_range *range)
-{
-    *range = (csv_range){.first_row = 1, .last_column = SIZE_MAX};
-    if (!text) return ORK_OK;
-    const char *at = parse_corner(text, &range->first_column, &range->first_row);
-    if (at && *at == ':') at = parse_corner(at + 1, &range->last_column, &range->last_row);
-    bool is_backward = range->last_row && range->last_row < range->first_row;
-    if (at && !*at && !is_backward && range->last_column >= range->first_column) return ORK_OK;
-    ork_fail(ctx, ORK_ERR_ARGUMENT, "\"%s\" is not a range of cells", text);
-    ork_at(ctx, &(ork_place){.option = "range"});
-    return ork_hint(ctx, "a range looks like B3:K40, or B3 for all below and to the right");
-}
 
 /* ---- Line ends and delimiter -------------------------------------------------------------------
  */
@@ -201,7 +169,7 @@ static ork_status find_header(sniffing *s, size_t modal, record *header, size_t 
 {
     bool has_range = s->options && s->options->range;
     int64_t wanted = s->options ? s->options->header_row : 0;
-    if (wanted > 0) wanted += s->range.first_row - 1;
+    if (wanted > 0) wanted += s->range.first_row;
     bool is_there;
     record r;
     *skipped = 0;
@@ -215,7 +183,7 @@ static ork_status find_header(sniffing *s, size_t modal, record *header, size_t 
         ORK_TRY(status);
         if (!is_there) return no_header(s, at, row);
         bool is_found = wanted > 0 ? row == wanted
-                                   : row >= s->range.first_row && !is_blank(&r) &&
+                                   : row > s->range.first_row && !is_blank(&r) &&
                                          (has_range || modal < 2 || is_header(&r, modal));
         if (is_found) return get_record(s, at, row, header, &is_there);
         if (!is_blank(&r) && !has_range && wanted <= 0) (*skipped)++;
@@ -338,16 +306,17 @@ static ork_status name_columns(sniffing *s, record *header)
         return ork_at(s->ctx, &(ork_place){.file = s->rules->file, .row = row.row});
     }
     ORK_TRY(take_names(s, &row, names));
-    size_t last = s->range.last_column < width ? s->range.last_column : width - 1;
-    if (s->range.first_column > last) {
+    size_t first = (size_t)s->range.first_column;
+    size_t last = (size_t)s->range.last_column < width ? (size_t)s->range.last_column : width - 1;
+    if (first > last) {
         ork_fail(s->ctx, ORK_ERR_DATA, "the range begins right of the last column (number %zu)",
                  width);
         return ork_at(s->ctx, &(ork_place){.file = s->rules->file, .option = "range"});
     }
     layout->width = width;
-    layout->first_field = s->range.first_column;
-    layout->count = last - s->range.first_column + 1;
-    layout->names = names + s->range.first_column;
+    layout->first_field = first;
+    layout->count = last - first + 1;
+    layout->names = names + first;
     layout->first_row = row.row + 1;
     layout->sample_data = row.after;
     ORK_TRY(refuse_repeated(s, layout->names, layout->count, header->row));
@@ -446,7 +415,8 @@ ork_status csv_layout_find(ork_context *ctx, ork_arena *arena, const csv_source 
                   .start = begin,
                   .start_row = 1};
     ORK_TRY(check_asked(ctx, options));
-    ORK_TRY(parse_range(ctx, options ? options->range : NULL, &s.range));
+    s.range = (ork_cell_range){0, INT64_MAX, 0, INT64_MAX};
+    if (options && options->range) ORK_TRY(ork_range_parse(ctx, options->range, &s.range));
     bool is_whole_file = layout->sample_length == source->length;
     layout->newline = find_newline(layout->sample + begin, layout->sample_length - begin);
     find_sep_line(&s);
@@ -462,7 +432,7 @@ ork_status csv_layout_find(ork_context *ctx, ork_arena *arena, const csv_source 
     ORK_TRY(name_columns(&s, &header));
     layout->begin = layout->sample_data;
     layout->end = source->length;
-    layout->last_row = s.range.last_row;
+    layout->last_row = s.range.last_row == INT64_MAX ? 0 : s.range.last_row + 1;
     layout->decimal = options ? options->decimal : 0;
     return layout->decimal ? ORK_OK : find_decimal(&s);
 }

@@ -25,24 +25,12 @@ typedef struct masks {
 /* Masks of `words` times 64 bytes for three characters. */
 typedef void (*mask_kernel)(const char *bytes, size_t words, const char characters[3], masks *out);
 
-#define EVERY_BYTE(value) ((uint64_t)(value)*0x0101010101010101u)
-
 /* One bit per byte of `word` that is zero. */
 static inline uint64_t zero_bytes(uint64_t word)
 {
     uint64_t low = EVERY_BYTE(0x7F);
     uint64_t zeros = ~(((word & low) + low) | word | low);
     return (zeros >> 7) * 0x0102040810204080u >> 56;
-}
-
-static inline uint64_t load_little(const char *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    return word;
 }
 
 static void masks_plain(const char *bytes, size_t words, const char characters[3], masks *out)

@@ -75,18 +75,6 @@ static inline bool is_digit(char c)
     return (unsigned char)(c - '0') < 10;
 }
 
-#define EVERY_BYTE(value) ((uint64_t)(value)*0x0101010101010101u)
-
-static inline uint64_t load_little(const char *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    return word;
-}
-
 /* Value of the last `count` (1 … 8) of the eight characters before `end`; false when one of them
    is no digit. Eight digits are added up in three multiplications instead of one by one. */
 static inline bool up_to_eight_digits(const char *end, size_t count, uint64_t *value)

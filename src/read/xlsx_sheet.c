@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "read/range.h"
 #include "read/xlsx.h"
 
 #define MAX_MERGES 1000000
@@ -44,34 +45,25 @@ size_t xlsx_cell_reference(const char *text, uint32_t *row, uint32_t *column)
     return digits == 0 ? 0 : at + digits;
 }
 
-/* "B" or "B3"; without a row, `row` stays as it is. */
-static size_t read_corner(const char *text, uint32_t *row, uint32_t *column)
+static uint32_t least(int64_t a, uint32_t b)
 {
-    size_t size = xlsx_cell_reference(text, row, column);
-    if (size > 0) return size;
-    size_t at = *text == '$', letters = read_letters(text + at, column);
-    return letters == 0 ? 0 : at + letters;
+    return a < b ? (uint32_t)a : b;
 }
 
-static bool parse_area(const char *text, xlsx_area *area)
+static xlsx_area area_of(const ork_cell_range *range)
 {
-    *area = (xlsx_area){0, XLSX_MAX_ROWS - 1, 0, XLSX_MAX_COLUMNS - 1};
-    size_t at = read_corner(text, &area->first_row, &area->first_column);
-    if (at == 0) return false;
-    if (text[at] == '\0') return text[at - 1] >= '0' && text[at - 1] <= '9';
-    if (text[at] != ':') return false;
-    text += at + 1;
-    at = read_corner(text, &area->last_row, &area->last_column);
-    return at > 0 && text[at] == '\0' && area->first_row <= area->last_row &&
-           area->first_column <= area->last_column;
+    return (xlsx_area){.first_row = least(range->first_row, XLSX_MAX_ROWS - 1),
+                       .last_row = least(range->last_row, XLSX_MAX_ROWS - 1),
+                       .first_column = least(range->first_column, XLSX_MAX_COLUMNS - 1),
+                       .last_column = least(range->last_column, XLSX_MAX_COLUMNS - 1)};
 }
 
 ork_status xlsx_area_parse(ork_context *ctx, const char *text, xlsx_area *area)
 {
-    if (parse_area(text, area)) return ORK_OK;
-    ork_fail(ctx, ORK_ERR_ARGUMENT, "\"%s\" is not a range of cells", text);
-    ork_at(ctx, &(ork_place){.option = "range"});
-    return ork_hint(ctx, "write it like B3:K40, or B3 for all below and to the right");
+    ork_cell_range range;
+    ORK_TRY(ork_range_parse(ctx, text, &range));
+    *area = area_of(&range);
+    return ORK_OK;
 }
 
 /* ---- Reading the cells ----------------------------------------------------------------------- */
@@ -187,16 +179,16 @@ static ork_status add_hidden_columns(xlsx_xml *xml, sheet_parsing *p, const char
 static ork_status add_merge(xlsx_xml *xml, sheet_parsing *p, const char **attributes)
 {
     xlsx_sheet *sheet = p->sheet;
-    xlsx_area merge;
+    ork_cell_range range;
     const char *ref = xlsx_attribute(attributes, "ref");
-    if (!ref || !parse_area(ref, &merge)) return ORK_OK;
+    if (!ref || !ork_range_read(ref, &range)) return ORK_OK;
     if (!strchr(ref, ':')) return ORK_OK; /* one cell */
     if (sheet->merge_count >= MAX_MERGES)
         return ork_fail(xml->ctx, ORK_ERR_DATA, "sheet \"%s\" has more than %d merged areas",
                         sheet->name, MAX_MERGES);
     ORK_TRY(xlsx_reserve(xml->ctx, (void **)&sheet->merges, sheet->merge_count,
                          &sheet->merge_capacity, sizeof *sheet->merges));
-    sheet->merges[sheet->merge_count++] = merge;
+    sheet->merges[sheet->merge_count++] = area_of(&range);
     return ORK_OK;
 }
 

@@ -275,7 +275,6 @@ static ork_status note_stranger(ork_context *ctx, const ork_units *units, const 
 {
     char letter[5] = {0};
     bool is_latin = stranger < 0x0400;
-    ORK_OWNED_TEXT ork_text shown = {0};
     if (stranger < 0x80) {
         letter[0] = (char)stranger;
     } else {
