@@ -101,6 +101,8 @@ ork_status ork_fail(ork_context *ctx, ork_status status, const char *format, ...
    only the option and the step); returns its status. */
 ork_status ork_at(ork_context *ctx, const ork_place *place);
 /* Sets the current failure's hint when it has none; returns its status. */
+/* Moves the failure's character, which counts within a text, by where that text begins. */
+void ork_move_character(ork_context *ctx, int64_t by);
 ork_status ork_hint(ork_context *ctx, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 const ork_error *ork_context_error(const ork_context *ctx);
@@ -114,6 +116,8 @@ ork_status ork_note_add(ork_context *ctx, ork_severity severity, const char *cod
 size_t ork_context_note_count(const ork_context *ctx);
 const ork_note *ork_context_note(const ork_context *ctx, size_t index);
 void ork_context_clear_notes(ork_context *ctx);
+/* Forgets the notes after the first `count`: what was tried and is done again needs none. */
+void ork_context_keep_notes(ork_context *ctx, size_t count);
 
 /* ---- Memory ------------------------------------------------------------------------------- */
 
@@ -195,6 +199,8 @@ void ork_text_add_json_number(ork_context *ctx, ork_text *text, double value);
    none is near enough to be what was meant. */
 const char *ork_suggest(ork_context *ctx, const char *word, const char *const *candidates,
                         size_t count);
+/* Hints at the file whose name is nearest to that of one which is not there, when there is any. */
+void ork_hint_near_file(ork_context *ctx, const char *path);
 /* True when the bytes are well-formed UTF-8. */
 bool ork_utf8_valid(const char *bytes, size_t length);
 /* How many columns of a terminal a text takes: wide characters two, marks above a letter none. */

@@ -27,12 +27,18 @@ void ork_context_clear_error(ork_context *ctx)
     error_clear(&ctx->error);
 }
 
+void ork_context_keep_notes(ork_context *ctx, size_t count)
+{
+    while (ctx->note_count > count) {
+        ctx->note_count--;
+        free(ctx->notes[ctx->note_count].code);
+        free(ctx->notes[ctx->note_count].message);
+    }
+}
+
 void ork_context_clear_notes(ork_context *ctx)
 {
-    for (size_t i = 0; i < ctx->note_count; i++) {
-        free(ctx->notes[i].code);
-        free(ctx->notes[i].message);
-    }
+    ork_context_keep_notes(ctx, 0);
     free(ctx->notes);
     ctx->notes = NULL;
     ctx->note_count = ctx->note_capacity = 0;
@@ -135,6 +141,11 @@ ork_status ork_at(ork_context *ctx, const ork_place *place)
     if (!known->line) known->line = place->line;
     if (!known->character) known->character = place->character;
     return ctx->error.status;
+}
+
+void ork_move_character(ork_context *ctx, int64_t by)
+{
+    if (ctx->error.place.character) ctx->error.place.character += by;
 }
 
 ork_status ork_hint(ork_context *ctx, const char *format, ...)

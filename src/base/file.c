@@ -13,6 +13,9 @@ static ork_status system_failure(ork_context *ctx, const char *path, const char 
     int code = errno;
     ork_fail(ctx, ORK_ERR_IO, "cannot %s the file: %s", what, strerror(code));
     ork_at(ctx, &(ork_place){.file = path});
+    if (code == ENOENT) ork_hint_near_file(ctx, path);
+    if (code == EISDIR) return ork_hint(ctx, "it is a folder: name a file");
+    if (code == EACCES) return ork_hint(ctx, "see the permissions of the file and its folder");
     if (code == ENOENT) return ork_hint(ctx, "check the path; it is taken from the current folder");
     if (code == ENOSPC) return ork_hint(ctx, "the disk is full: free some space and run again");
     return ORK_ERR_IO;

@@ -1,4 +1,5 @@
 /* "Did you mean …": the candidate nearest in spelling to a word that nobody knows. */
+#include <dirent.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -87,4 +88,22 @@ const char *ork_suggest(ork_context *ctx, const char *word, const char *const *c
         limit = slips - 1;
     }
     return nearest;
+}
+
+void ork_hint_near_file(ork_context *ctx, const char *path)
+{
+    enum { MOST = 512 };
+    ORK_SCRATCH(scratch);
+    const char *slash = strrchr(path, '/'), *names[MOST];
+    char *folder = ork_arena_strndup(ctx, &scratch, path, slash ? (size_t)(slash - path) + 1 : 0);
+    DIR *directory = folder ? opendir(*folder ? folder : ".") : NULL;
+    if (!directory) return;
+    size_t count = 0;
+    for (struct dirent *entry; count < MOST && (entry = readdir(directory));) {
+        char *name = ork_arena_strndup(ctx, &scratch, entry->d_name, strlen(entry->d_name));
+        if (name && name[0] != '.') names[count++] = name;
+    }
+    closedir(directory);
+    const char *meant = ork_suggest(ctx, slash ? slash + 1 : path, names, count);
+    if (meant) ork_hint(ctx, "did you mean \"%s\"?", meant);
 }

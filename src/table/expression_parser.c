@@ -71,12 +71,16 @@ static ork_status unexpected(parser *p, const char *expected)
 {
     ork_lexer *lexer = &p->lexer;
     const ork_token *token = &lexer->token;
-    if (token->kind == TOKEN_END)
-        return ork_expression_fail(lexer->ctx, lexer->source, token->start,
-                                   "the expression ends where %s is expected", expected);
-    return ork_expression_fail(
-        lexer->ctx, lexer->source, token->start, "\"%.*s\" stands where %s is expected",
-        (int)(token->end - token->start), lexer->source + token->start, expected);
+    if (token->kind == TOKEN_END) {
+        ork_expression_fail(lexer->ctx, lexer->source, token->start,
+                            "the expression ends where %s is expected", expected);
+        return ork_hint(lexer->ctx, "write what belongs behind its last sign, or leave that out");
+    }
+    ork_expression_fail(lexer->ctx, lexer->source, token->start,
+                        "\"%.*s\" stands where %s is expected", (int)(token->end - token->start),
+                        lexer->source + token->start, expected);
+    if (strcmp(expected, "a value") != 0) return ORK_ERR_DATA;
+    return ork_hint(lexer->ctx, "a column, a number or a \"text\" belongs here");
 }
 
 /* Takes ")" of the "(" at `open`; *end is the byte behind it. */
@@ -85,8 +89,10 @@ static ork_status take_close(parser *p, size_t open, const char *expected, size_
     ork_lexer *lexer = &p->lexer;
     *end = lexer->token.end;
     if (lexer->token.kind == TOKEN_CLOSE) return ork_lexer_next(lexer);
-    if (lexer->token.kind == TOKEN_END)
-        return ork_expression_fail(lexer->ctx, lexer->source, open, "this \"(\" is never closed");
+    if (lexer->token.kind == TOKEN_END) {
+        ork_expression_fail(lexer->ctx, lexer->source, open, "this \"(\" is never closed");
+        return ork_hint(lexer->ctx, "write a \")\" where what it holds ends");
+    }
     bool is_comma = lexer->token.kind == TOKEN_COMMA;
     unexpected(p, expected);
     if (is_comma) return ork_hint(lexer->ctx, "decimals are written with a point: 0.5");
@@ -306,9 +312,11 @@ static ork_status parse_all(parser *p, ork_node **root)
     ORK_TRY(parse_level(p, LEVEL_OR, root));
     if (lexer->token.kind == TOKEN_END) return ORK_OK;
     bool is_comma = lexer->token.kind == TOKEN_COMMA, is_close = lexer->token.kind == TOKEN_CLOSE;
-    if (is_close)
-        return ork_expression_fail(lexer->ctx, lexer->source, lexer->token.start,
-                                   "there is no \"(\" for this \")\"");
+    if (is_close) {
+        ork_expression_fail(lexer->ctx, lexer->source, lexer->token.start,
+                            "there is no \"(\" for this \")\"");
+        return ork_hint(lexer->ctx, "leave it out, or write the \"(\" where it begins");
+    }
     unexpected(p, "an operator");
     if (is_comma) return ork_hint(lexer->ctx, "decimals are written with a point: 0.5");
     return ork_hint(lexer->ctx, "column names with spaces stand in backquotes: `gross product`");
