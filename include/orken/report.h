@@ -62,7 +62,8 @@ typedef struct ork_report {
 ork_status ork_report_html(ork_context *ctx, const ork_report *report, ork_text *html);
 /* A workbook: one sheet per table, one of claims, one of notes, one of sources. */
 ork_status ork_report_xlsx(ork_context *ctx, const ork_report *report, const char *path);
-/* results.json: {"orken": …, "steps": [{"id", …a result as ork_result_json}], "claims": […]} */
+/* results.json: {"orken": …, "steps": [{"id", …a result as ork_result_json}], "claims": […],
+   "notes": [… of reading and preparing the data]} */
 ork_status ork_report_json(ork_context *ctx, const ork_report *report, ork_text *json);
 
 /* The machine interface of one result (DESIGN: "--format json"). */

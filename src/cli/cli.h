@@ -63,7 +63,7 @@ ork_status cli_usage(ork_context *ctx, const char *command, const char *usage);
 
 typedef struct cli_prepare_options {
     const char *unit, *period;
-    ork_texts join;
+    ork_texts wider, join;
     const char *where;
     ork_texts periods;
     const char *units, *geography;
@@ -124,8 +124,11 @@ ork_status cli_help_options(ork_context *ctx, ork_text *text);
 /* ---- Progress and interruption (terminal.c)
  * ------------------------------------------------------- */
 
-/* A bar on standard error when that is a terminal; Ctrl-C asks the work to stop. */
+/* A bar on standard error when that is a terminal; Ctrl-C, SIGTERM and a closed terminal ask the
+   work to stop. */
 void cli_terminal_start(ork_context *ctx);
+/* The exit status of work that was asked to stop: 128 + the signal, as shells report it. */
+int cli_terminal_stopped(void);
 /* Wipes the bar, before anything else is written there. */
 void cli_terminal_clear(void);
 

@@ -89,12 +89,28 @@ static ork_status read_derivations(ork_context *ctx, method_run *run, const ork_
     return ORK_OK;
 }
 
+/* "indicator,value" */
+static ork_status read_wider(ork_context *ctx, const method_run *run, const ork_texts *texts,
+                             ork_preparation *preparation)
+{
+    if (texts->count == 0) return ORK_OK;
+    ork_place place = cli_place(&run->arguments, "wider");
+    if (texts->count != 2) {
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "two columns are expected, %zu are named", texts->count);
+        ork_at(ctx, &place);
+        return ork_hint(ctx, "that of the names and that of the values: --wider indicator,value");
+    }
+    preparation->wider_names = (ork_placed_text){texts->items[0], place};
+    preparation->wider_values = (ork_placed_text){texts->items[1], place};
+    return ORK_OK;
+}
+
 static ork_status read_units(ork_context *ctx, method_run *run, const char *file)
 {
     ORK_OWNED_TABLE ork_table *table = NULL;
     if (!file) return ORK_OK;
     ork_place place = cli_place(&run->arguments, "units");
-    ork_status status = ork_read(ctx, file, NULL, &table);
+    ork_status status = ork_read_units_table(ctx, file, &table);
     if (status == ORK_OK) status = ork_units_new(ctx, table, &run->units);
     if (status != ORK_OK) ork_at(ctx, &place);
     return status;
@@ -126,6 +142,7 @@ static ork_status prepare(ork_context *ctx, method_run *run)
         .additive = o->additive,
         .additive_place = cli_place(arguments, "additive"),
     };
+    ORK_TRY(read_wider(ctx, run, &o->wider, &preparation));
     ORK_TRY(read_derivations(ctx, run, &o->derive, &preparation));
     ORK_TRY(ork_options_additive(ctx, run->method, run->parameters, &run->arena,
                                  &preparation.also_additive));

@@ -18,8 +18,13 @@ static const ork_param prepare_params[] = {
     TEXT_AS(cli_prepare_options, unit, "COLUMN",
             "Column that says what a row is about: region, enterprise …"),
     TEXT_AS(cli_prepare_options, period, "COLUMN", "Column that says when: year, quarter, day"),
+    TEXTS_AS(cli_prepare_options, wider, "NAMES,VALUES",
+             "For a long file: the column whose texts become columns, and the column of their "
+             "values",
+             0),
     TEXTS_AS(cli_prepare_options, join, "FILE",
-             "Further file, put beside the data by unit (and period, where it has one)",
+             "Further file, put beside the data by unit (and period, where it has one); with "
+             "--units by any of a unit's names",
              ORK_REPEATED),
     TEXT_AS(cli_prepare_options, where, "EXPRESSION",
             "Only the rows for which this expression is true: \"year >= 2011\""),

@@ -73,7 +73,7 @@ static int exit_status(ork_status status)
     case ORK_ERR_ARGUMENT:
         return 2;
     case ORK_ERR_CANCELLED:
-        return 130; /* as a shell reports Ctrl-C */
+        return cli_terminal_stopped(); /* 130 after Ctrl-C */
     case ORK_ERR_MEMORY:
     case ORK_ERR_INTERNAL:
         break;

@@ -1,4 +1,5 @@
-/* The terminal: a progress bar, and what Ctrl-C does. The program's only state is here. */
+/* The terminal: a progress bar, and what Ctrl-C and other requests to stop do. The program's only
+   state is here. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,11 +9,13 @@
 #include "cli/cli.h"
 
 static ork_context *interrupted_context;
+static volatile sig_atomic_t stop_signal;
 static bool bar_is_shown;
 
-/* The first Ctrl-C asks the work to stop, the second kills. */
-static void on_interrupt(int signal_number)
+/* The first one asks the work to stop and to leave nothing half written, the second kills. */
+static void on_stop(int signal_number)
 {
+    stop_signal = signal_number;
     ork_context_cancel(interrupted_context);
     signal(signal_number, SIG_DFL);
 }
@@ -44,11 +47,20 @@ static void show_progress(void *state, const char *what, double fraction)
 void cli_terminal_start(ork_context *ctx)
 {
     interrupted_context = ctx;
-    struct sigaction action = {.sa_handler = on_interrupt};
+    struct sigaction action = {.sa_handler = on_stop}, before;
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    /* nohup has it ignored, and it stays so */
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &action, NULL);
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is told by the write that fails */
     if (isatty(STDERR_FILENO)) ork_context_set_progress_hook(ctx, show_progress, NULL);
+}
+
+int cli_terminal_stopped(void)
+{
+    return 128 + (stop_signal ? stop_signal : SIGINT);
 }
 
 void cli_terminal_clear(void)

@@ -116,6 +116,12 @@ static void add_figures(ork_context *ctx, const ork_result *result, const char *
     ork_text_add(ctx, json, "],\n");
 }
 
+void ork_pair_json(ork_context *ctx, ork_text *json, const char *key, const char *text)
+{
+    ork_text_addf(ctx, json, "\"%s\": ", key);
+    add_optional(ctx, json, text);
+}
+
 void ork_notes_json(ork_context *ctx, const ork_note *notes, size_t count, ork_text *json)
 {
     ork_text_add(ctx, json, "[");

@@ -11,6 +11,8 @@
  */
 void ork_result_json_members(ork_context *ctx, const ork_result *result, const char *folder,
                              ork_text *json);
+/* "key": "text", or null without a text. */
+void ork_pair_json(ork_context *ctx, ork_text *json, const char *key, const char *text);
 /* A list of notes: [{"severity", "code", "message"}]. */
 void ork_notes_json(ork_context *ctx, const ork_note *notes, size_t count, ork_text *json);
 

@@ -47,10 +47,12 @@ static void put(json_t *object, const char *key, json_t *item, bool *failed)
     if (json_object_set_new(object, key, item) != 0) *failed = true;
 }
 
-static json_t *column_json(const ork_column *column, bool *failed)
+static json_t *column_json(ork_context *ctx, const ork_column *column, bool *failed)
 {
     json_t *object = json_object(), *values = json_array(), *reasons = json_array();
     for (size_t i = 0; i < column->length; i++) {
+        if (i % 65536 == 0 && ork_check_cancelled(ctx) != ORK_OK) *failed = true;
+        if (*failed) break;
         append(values, value_json(column, i), failed);
         if (!ork_column_has(column, i))
             append(reasons, json_integer(ork_column_reason(column, i)), failed);
@@ -65,11 +67,11 @@ static json_t *column_json(const ork_column *column, bool *failed)
     return object;
 }
 
-static json_t *table_json(const ork_table *table, bool *failed)
+static json_t *table_json(ork_context *ctx, const ork_table *table, bool *failed)
 {
     json_t *object = json_object(), *columns = json_array();
     for (size_t j = 0; j < table->column_count; j++)
-        append(columns, column_json(table->columns[j], failed), failed);
+        append(columns, column_json(ctx, table->columns[j], failed), failed);
     put(object, "name", text_json(table->name), failed);
     put(object, "title", text_json(table->title), failed);
     put(object, "rows", json_integer((json_int_t)table->row_count), failed);
@@ -119,12 +121,12 @@ static json_t *note_json(const ork_note *note, bool *failed)
     return object;
 }
 
-static json_t *result_json(const ork_result *result, bool *failed)
+static json_t *result_json(ork_context *ctx, const ork_result *result, bool *failed)
 {
     json_t *object = json_object(), *tables = json_array(), *values = json_array();
     json_t *figures = json_array(), *notes = json_array(), *options = json_array();
     for (size_t i = 0; i < result->table_count; i++)
-        append(tables, table_json(result->tables[i], failed), failed);
+        append(tables, table_json(ctx, result->tables[i], failed), failed);
     for (size_t i = 0; i < result->value_count; i++)
         append(values, value_entry_json(&result->values[i], failed), failed);
     for (size_t i = 0; i < result->figure_count; i++)
@@ -149,9 +151,12 @@ static json_t *result_json(const ork_result *result, bool *failed)
 ork_status ork_cache_write(ork_context *ctx, const ork_result *result, ork_text *json)
 {
     bool failed = false;
-    json_t *object = result_json(result, &failed);
+    json_t *object = result_json(ctx, result, &failed);
     char *bytes = failed ? NULL : json_dumps(object, JSON_COMPACT);
     json_decref(object);
+    ork_status status = ork_check_cancelled(ctx);
+    if (status != ORK_OK) free(bytes);
+    ORK_TRY(status);
     if (!bytes)
         return ork_fail(ctx, ORK_ERR_DATA, "the result of %s cannot be kept", result->method);
     ork_text_add(ctx, json, bytes);

@@ -178,18 +178,6 @@ static int find_column(const ork_table *table, const char *name)
     return j;
 }
 
-static ork_status no_column(check *c, const char *name)
-{
-    ORK_SCRATCH(scratch);
-    const char **names;
-    ORK_NEW(names, ork_arena_calloc(c->ctx, &scratch, c->table->column_count + 1, sizeof *names));
-    for (size_t j = 0; j < c->table->column_count; j++)
-        names[j] = c->table->columns[j]->name;
-    const char *meant = ork_suggest(c->ctx, name, names, c->table->column_count);
-    return undecided(c, "there is no column \"%s\"%s%s%s", name, meant ? " (did you mean \"" : "",
-                     meant ? meant : "", meant ? "\"?)" : "");
-}
-
 /* Forgets the failures of texts that mean no unit, which are none here; memory is. */
 static ork_status settle(check *c)
 {
@@ -256,7 +244,7 @@ static ork_status keep_rows_where(check *c, const ork_node *where)
     ork_status status =
         ork_expression_evaluate(c->ctx, expression, c->table, study->units, "where", &truth);
     ork_expression_free(expression);
-    if (status != ORK_OK) return ork_node_at(c->ctx, study->path, where);
+    if (status != ORK_OK) return ork_run_expression_failed(c->ctx, study, where);
     size_t kept = 0;
     for (size_t r = 0; r < c->count; r++)
         if (ork_column_has(truth, c->rows[r]) && ork_column_number(truth, c->rows[r]) != 0)
@@ -265,8 +253,7 @@ static ork_status keep_rows_where(check *c, const ork_node *where)
     return ORK_OK;
 }
 
-/* *decided when a column is not there. */
-static ork_status select_rows(check *c, bool *decided)
+static ork_status select_rows(check *c)
 {
     const ork_node *where = c->claim->where;
     c->count = c->table->row_count;
@@ -278,8 +265,8 @@ static ork_status select_rows(check *c, bool *decided)
     for (size_t k = 0; k < where->count; k++) {
         int j = find_column(c->table, where->keys[k]->text);
         if (j < 0) {
-            *decided = true;
-            return no_column(c, where->keys[k]->text);
+            const ork_node *key = where->keys[k];
+            return ork_run_check_column(c->ctx, c->run->study, key, key->text, c->table, NULL, 0);
         }
         ORK_TRY(keep_rows(c, j, where->items[k]));
     }
@@ -287,15 +274,16 @@ static ork_status select_rows(check *c, bool *decided)
 }
 
 /* The column that is compared: of the table, or computed over all of it. */
-static ork_status find_subject(check *c, ork_column **computed, bool *decided)
+static ork_status find_subject(check *c, ork_column **computed)
 {
     const ork_study_claim *claim = c->claim;
     const char *text =
         claim->comparison == ORK_CLAIM_TRUE ? claim->expected->text : claim->expression;
     if (!text) {
         int j = find_column(c->table, claim->column);
-        *decided = j < 0;
-        if (j < 0) return no_column(c, claim->column);
+        if (j < 0)
+            return ork_run_check_column(c->ctx, c->run->study, ork_node_get(claim->node, "column"),
+                                        claim->column, c->table, NULL, 0);
         c->column = c->table->columns[j];
         return ORK_OK;
     }
@@ -309,7 +297,7 @@ static ork_status find_subject(check *c, ork_column **computed, bool *decided)
     ork_status status =
         ork_expression_evaluate(c->ctx, expression, c->table, study->units, "claim", computed);
     ork_expression_free(expression);
-    if (status != ORK_OK) return ork_node_at(c->ctx, study->path, node);
+    if (status != ORK_OK) return ork_run_expression_failed(c->ctx, study, node);
     c->column = *computed;
     return ORK_OK;
 }
@@ -473,11 +461,8 @@ static ork_status compare_cell(check *c)
 static ork_status check_table(check *c)
 {
     ORK_OWNED_COLUMN ork_column *computed = NULL;
-    bool decided = false;
-    ORK_TRY(select_rows(c, &decided));
-    if (decided) return ORK_OK;
-    ORK_TRY(find_subject(c, &computed, &decided));
-    if (decided) return ORK_OK;
+    ORK_TRY(select_rows(c));
+    ORK_TRY(find_subject(c, &computed));
     if (c->claim->comparison == ORK_CLAIM_SET) return compare_set(c);
     if (c->count == 0) return undecided(c, "no row is meant");
     if (c->claim->comparison == ORK_CLAIM_TRUE) return compare_truth(c);
@@ -494,8 +479,10 @@ static ork_status check_value(check *c)
         for (; count < result->value_count && count < 256; count++)
             names[count] = result->values[count].name;
         const char *meant = ork_suggest(c->ctx, c->claim->value, names, count);
-        return undecided(c, "there is no value \"%s\"%s%s%s", c->claim->value,
-                         meant ? " (did you mean \"" : "", meant ? meant : "", meant ? "\"?)" : "");
+        const ork_study *study = c->run->study;
+        const ork_node *node = ork_node_get(c->claim->node, "value");
+        ork_node_fail(c->ctx, study->path, node, "the step gave no value \"%s\"", c->claim->value);
+        return meant ? ork_hint(c->ctx, "did you mean \"%s\"?", meant) : ORK_ERR_DATA;
     }
     if (value->is_missing) return undecided(c, "the value is missing");
     if (c->claim->comparison == ORK_CLAIM_IS)

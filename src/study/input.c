@@ -92,6 +92,11 @@ ork_status ork_run_check_expression(ork_context *ctx, const ork_study *study, co
     return status;
 }
 
+ork_status ork_run_expression_failed(ork_context *ctx, const ork_study *study, const ork_node *node)
+{
+    return move_failure(ctx, study, node, ork_context_error(ctx)->place.character);
+}
+
 /* ---- Notes and files ---- */
 
 static bool has_note(const ork_run *run, const ork_note *note)
@@ -148,28 +153,12 @@ static ork_status take_file(ork_context *ctx, ork_run *run, ork_study_file *file
 
 /* ---- Units ---- */
 
-/* All columns of a units file but the tile grid's are texts: codes may begin with zeros. */
-static ork_status read_units_table(ork_context *ctx, const char *path, ork_table **table)
-{
-    ORK_SCRATCH(scratch);
-    ORK_OWNED_TABLE ork_table *guessed = NULL;
-    ORK_TRY(ork_read(ctx, path, NULL, &guessed));
-    const char **names;
-    size_t count = 0;
-    ORK_NEW(names, ork_arena_calloc(ctx, &scratch, guessed->column_count, sizeof *names));
-    for (size_t j = 0; j < guessed->column_count; j++)
-        if (strncmp(guessed->columns[j]->name, "tile_", 5) != 0)
-            names[count++] = guessed->columns[j]->name;
-    ork_read_options options = {.text_columns = names, .text_column_count = count};
-    return ork_read(ctx, path, &options, table);
-}
-
 ork_status ork_run_units(ork_context *ctx, ork_run *run)
 {
     ork_study *study = run->study;
     if (!study->units_node) return ORK_OK;
     ORK_OWNED_TABLE ork_table *table = NULL;
-    ORK_TRY(read_units_table(ctx, study->units_file.path, &table));
+    ORK_TRY(ork_read_units_table(ctx, study->units_file.path, &table));
     ORK_TRY(take_file(ctx, run, &study->units_file, table));
     if (!study->units) ORK_TRY(ork_units_new(ctx, table, &study->units));
     for (size_t i = 0; i < study->boundaries_count; i++) {
@@ -204,6 +193,23 @@ static ork_status describe(ork_context *ctx, const ork_study *study, const ork_s
     return ORK_OK;
 }
 
+/* A long file's names become columns. */
+static ork_status widen(ork_context *ctx, const ork_study *study, const ork_study_data *data,
+                        ork_table **table)
+{
+    if (!data->wider) return ORK_OK;
+    const ork_node *names = ork_node_get(data->wider, "names");
+    const ork_node *values = ork_node_get(data->wider, "values");
+    ork_table *wide;
+    ORK_TRY(ork_run_check_column(ctx, study, names, names->text, *table, NULL, 0));
+    ORK_TRY(ork_run_check_column(ctx, study, values, values->text, *table, NULL, 0));
+    if (ork_table_wider(ctx, *table, names->text, values->text, &wide) != ORK_OK)
+        return ork_node_at(ctx, study->path, data->wider);
+    ork_table_free(*table);
+    *table = wide;
+    return ORK_OK;
+}
+
 static ork_status set_keys(ork_context *ctx, const ork_study *study, const ork_study_data *data,
                            ork_table *table)
 {
@@ -227,6 +233,7 @@ static ork_status read_data(ork_context *ctx, ork_run *run, ork_study_data *data
     ORK_OWNED_TABLE ork_table *table = NULL, *filtered = NULL;
     ORK_TRY(ork_read(ctx, data->file.path, &data->read, &table));
     ORK_TRY(take_file(ctx, run, &data->file, table));
+    ORK_TRY(widen(ctx, study, data, &table));
     ORK_TRY(describe(ctx, study, data, table));
     ORK_TRY(set_keys(ctx, study, data, table));
     if (data->where) {

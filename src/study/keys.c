@@ -35,6 +35,8 @@ static const ork_key data_list[] = {
     {"file", ORK_KEY_TEXT, true, "The file, relative to the study"},
     {"unit", ORK_KEY_TEXT, false, "Column that says which unit a row is about"},
     {"period", ORK_KEY_TEXT, false, "Column that says when"},
+    {"wider", ORK_KEY_MAP, false,
+     "For a long file: {names: the column whose texts become columns, values: that of the values}"},
     {"source", ORK_KEY_TEXT, false, "Where the figures are from"},
     {"sheet", ORK_KEY_TEXT, false, "Name or number of a workbook's sheet"},
     {"range", ORK_KEY_TEXT, false, "Range of a sheet, as B3:K40"},

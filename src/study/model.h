@@ -35,6 +35,7 @@ typedef struct ork_study_data {
     const ork_node *node;
     ork_study_file file;
     const char *unit, *period;
+    const ork_node *wider; /* {names: column, values: column}, or NULL */
     ork_read_options read;
     ork_pairs labels, measures, derive;
     const char *where;

@@ -1,6 +1,5 @@
 #include "study/model.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,28 +37,6 @@ ork_status ork_node_pairs(ork_context *ctx, ork_arena *arena, const ork_node *no
     return ORK_OK;
 }
 
-/* Hints at the file of the folder whose name is nearest to the one that is not there. */
-static ork_status suggest_file(ork_context *ctx, const char *path)
-{
-    ORK_SCRATCH(scratch);
-    const char *slash = strrchr(path, '/');
-    char *folder = ork_arena_strndup(ctx, &scratch, path, slash ? (size_t)(slash - path) + 1 : 0);
-    if (!folder) return ORK_ERR_MEMORY;
-    DIR *directory = opendir(*folder ? folder : ".");
-    if (!directory) return ORK_OK;
-    const char *names[512];
-    size_t count = 0;
-    struct dirent *entry;
-    while (count < 512 && (entry = readdir(directory))) {
-        char *name = ork_arena_strndup(ctx, &scratch, entry->d_name, strlen(entry->d_name));
-        if (name) names[count++] = name;
-    }
-    closedir(directory);
-    const char *meant = ork_suggest(ctx, slash ? slash + 1 : path, names, count);
-    if (meant) ork_hint(ctx, "did you mean \"%s\"?", meant);
-    return ORK_OK;
-}
-
 ork_status ork_study_resolve(ork_context *ctx, ork_study *study, const ork_node *node,
                              const char *name, ork_study_file *file)
 {
@@ -70,8 +47,11 @@ ork_status ork_study_resolve(ork_context *ctx, ork_study *study, const ork_node 
     ORK_NEW(path, ork_arena_format(ctx, &study->arena, "%s%s", folder, node->text));
     file->path = path;
     if (access(path, R_OK) == 0) return ORK_OK;
-    ork_fail(ctx, ORK_ERR_IO, "cannot read \"%s\": %s", path, strerror(errno));
-    if (errno == ENOENT || errno == ENOTDIR) suggest_file(ctx, path);
+    int code = errno;
+    ork_fail(ctx, ORK_ERR_IO, "cannot read \"%s\": %s", path, strerror(code));
+    if (code == ENOENT) ork_hint_near_file(ctx, path);
+    if (code == ENOENT) ork_hint(ctx, "files are named relative to the study");
+    if (code == EACCES) ork_hint(ctx, "you may not read it: see its permissions");
     return ork_node_at(ctx, study->path, node);
 }
 

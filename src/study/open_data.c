@@ -71,6 +71,18 @@ static ork_status open_read_options(ork_context *ctx, ork_study *study, const or
     return open_missing(ctx, study, ork_node_get(node, "missing"), options);
 }
 
+/* wider: {names: column, values: column} */
+static ork_status open_wider(ork_context *ctx, const ork_study *study, ork_study_data *data)
+{
+    static const ork_key keys[] = {
+        {"names", ORK_KEY_TEXT, true, "the column whose texts become columns"},
+        {"values", ORK_KEY_TEXT, true, "the column of their values"},
+    };
+    static const ork_keys wider = {.what = "wider", .items = keys, .count = 2};
+    data->wider = ork_node_get(data->node, "wider");
+    return data->wider ? ork_keys_check(ctx, study->path, &wider, data->wider) : ORK_OK;
+}
+
 static ork_status open_one(ork_context *ctx, ork_study *study, const ork_node *key,
                            const ork_node *node, ork_study_data *data)
 {
@@ -86,6 +98,7 @@ static ork_status open_one(ork_context *ctx, ork_study *study, const ork_node *k
     data->file.source = ork_node_text(node, "source");
     data->unit = ork_node_text(node, "unit");
     data->period = ork_node_text(node, "period");
+    ORK_TRY(open_wider(ctx, study, data));
     data->where_node = ork_node_get(node, "where");
     data->where = ork_node_text(node, "where");
     ORK_TRY(open_read_options(ctx, study, node, &data->read));

@@ -18,11 +18,31 @@ static ork_status told(ork_context *ctx, ork_status status, const ork_place *pla
     return status;
 }
 
+/* The same for an expression: the failure's character counts from where the expression begins. */
+static ork_status told_in(ork_context *ctx, ork_status status, const ork_placed_text *text)
+{
+    if (status == ORK_OK) return ORK_OK;
+    const char *file = ork_context_error(ctx)->place.file;
+    bool is_here = !file || (text->place.file && strcmp(file, text->place.file) == 0);
+    if (is_here && text->place.character) ork_move_character(ctx, text->place.character - 1);
+    return ork_at(ctx, &text->place);
+}
+
 static ork_status source_table(ork_context *ctx, const ork_source *source, ork_table **table)
 {
     if (!source->table)
         return told(ctx, ork_read(ctx, source->file, source->read, table), &source->place);
     *table = ork_table_share(source->table);
+    return ORK_OK;
+}
+
+static ork_status widen(ork_context *ctx, const ork_preparation *p, ork_table **table)
+{
+    const char *names = p->wider_names.text, *values = p->wider_values.text;
+    if (!names) return ORK_OK;
+    ork_table *wide;
+    ORK_TRY(told(ctx, ork_table_wider(ctx, *table, names, values, &wide), &p->wider_names.place));
+    replace(table, wide);
     return ORK_OK;
 }
 
@@ -40,24 +60,40 @@ static ork_status set_keys(ork_context *ctx, const ork_preparation *p, ork_table
 
 /* ---- Join ----------------------------------------------------------------------------------- */
 
-static ork_status join_one(ork_context *ctx, const ork_source *source, ork_join how,
-                           ork_table **table)
+/* The file that is joined on, with the key columns that the data have. */
+static ork_status right_table(ork_context *ctx, const ork_source *source, const ork_table *left,
+                              ork_table **right)
 {
+    ORK_OWNED_TABLE ork_table *read = NULL;
+    ORK_TRY(source_table(ctx, source, &read));
+    const char *unit = left->columns[left->unit]->name;
+    const char *period = left->period >= 0 ? left->columns[left->period]->name : NULL;
+    if (period && ork_table_find(read, period) < 0) period = NULL;
+    ORK_TRY(ork_table_extend(ctx, read, right));
+    ork_status status = ork_table_set_keys(ctx, *right, unit, period);
+    if (status == ORK_OK) return ORK_OK;
+    ork_table_free(*right);
+    *right = NULL;
+    return status;
+}
+
+static ork_status join(ork_context *ctx, const ork_preparation *p, ork_table **table)
+{
+    if (p->join_count == 0) return ORK_OK;
     if ((*table)->unit < 0) {
         ork_fail(ctx, ORK_ERR_ARGUMENT, "a join needs to know what a row is about");
-        return ork_hint(ctx, "name the column of the units (unit), which both files must have");
+        ork_hint(ctx, "name the column of the units (unit), which both files must have");
+        return told(ctx, ORK_ERR_ARGUMENT, &p->joins[0].place);
     }
-    ORK_OWNED_TABLE ork_table *right = NULL;
-    ORK_TRY(source_table(ctx, source, &right));
-    const char *keys[2] = {(*table)->columns[(*table)->unit]->name};
-    size_t key_count = 1;
-    if ((*table)->period >= 0) {
-        const char *period = (*table)->columns[(*table)->period]->name;
-        if (ork_table_find(right, period) >= 0) keys[key_count++] = period;
+    ork_table *canonical;
+    ORK_TRY(ork_canonical_units(ctx, p->units, *table, &canonical));
+    replace(table, canonical);
+    for (size_t k = 0; k < p->join_count; k++) {
+        const ork_source *source = &p->joins[k];
+        ORK_OWNED_TABLE ork_table *right = NULL;
+        ORK_TRY(told(ctx, right_table(ctx, source, *table, &right), &source->place));
+        ORK_TRY(told(ctx, ork_join_by_keys(ctx, p->units, table, right, p->join), &source->place));
     }
-    ork_table *joined;
-    ORK_TRY(ork_table_join(ctx, *table, right, keys, key_count, how, &joined));
-    replace(table, joined);
     return ORK_OK;
 }
 
@@ -173,27 +209,33 @@ static ork_status keep_periods(ork_context *ctx, const ork_preparation *p, ork_t
 static ork_status filter(ork_context *ctx, const ork_preparation *p, ork_table **table)
 {
     ork_table *filtered;
-    ORK_TRY(told(ctx, ork_table_where(ctx, *table, p->where.text, &filtered), &p->where.place));
+    if (!p->where.text) return ORK_OK;
+    ORK_TRY(told_in(ctx, ork_table_where(ctx, *table, p->where.text, &filtered), &p->where));
     replace(table, filtered);
     return ORK_OK;
 }
 
-/* True when the where names a column that is not there before it is derived. */
-static ork_status is_where_last(ork_context *ctx, const ork_preparation *p, const ork_table *table,
-                                bool *is_last)
+/* When the rows are chosen. */
+typedef enum where_moment { BEFORE_JOIN, AFTER_JOIN, LAST } where_moment;
+
+/* Whether a where names columns that only a join gives, or that are derived. */
+static ork_status find_moment(ork_context *ctx, const ork_preparation *p, const ork_table *table,
+                              where_moment *moment)
 {
-    *is_last = false;
-    if (!p->where.text || p->derivation_count == 0) return ORK_OK;
+    *moment = AFTER_JOIN;
+    if (!p->where.text) return ORK_OK;
     ork_expression *where;
-    ORK_TRY(told(ctx, ork_expression_parse(ctx, p->where.text, &where), &p->where.place));
+    bool is_own = p->join == ORK_JOIN_LEFT, is_derived = false;
+    ORK_TRY(told_in(ctx, ork_expression_parse(ctx, p->where.text, &where), &p->where));
     for (size_t k = 0; k < ork_expression_column_count(where); k++) {
         const char *name = ork_expression_column(where, k);
         if (ork_table_find(table, name) >= 0) continue;
-        for (size_t d = 0; d < p->derivation_count; d++) {
-            if (strcmp(p->derivations[d].name, name) == 0) *is_last = true;
-        }
+        is_own = false;
+        for (size_t d = 0; d < p->derivation_count; d++)
+            is_derived = is_derived || strcmp(p->derivations[d].name, name) == 0;
     }
     ork_expression_free(where);
+    *moment = is_derived ? LAST : is_own ? BEFORE_JOIN : AFTER_JOIN;
     return ORK_OK;
 }
 
@@ -201,10 +243,10 @@ static ork_status derive(ork_context *ctx, const ork_preparation *p, ork_table *
 {
     for (size_t d = 0; d < p->derivation_count; d++) {
         const ork_derivation *one = &p->derivations[d];
+        const ork_placed_text text = {one->expression, one->place};
         ork_table *derived;
-        ORK_TRY(told(ctx,
-                     ork_table_derive(ctx, *table, one->name, one->expression, p->units, &derived),
-                     &one->place));
+        ORK_TRY(told_in(
+            ctx, ork_table_derive(ctx, *table, one->name, text.text, p->units, &derived), &text));
         replace(table, derived);
     }
     return ORK_OK;
@@ -218,7 +260,7 @@ static ork_status mark_expression(ork_context *ctx, const ork_placed_text *text,
 {
     if (!text->text) return ORK_OK;
     ork_expression *expression;
-    ORK_TRY(told(ctx, ork_expression_parse(ctx, text->text, &expression), &text->place));
+    ORK_TRY(told_in(ctx, ork_expression_parse(ctx, text->text, &expression), text));
     for (size_t k = 0; k < ork_expression_column_count(expression); k++) {
         int j = ork_table_find(table, ork_expression_column(expression, k));
         if (j >= 0) is_needed[j] = true;
@@ -325,17 +367,18 @@ ork_status ork_prepare(ork_context *ctx, const ork_preparation *p, ork_table **p
 {
     assert(p->data.file || p->data.table);
     ORK_OWNED_TABLE ork_table *table = NULL;
-    bool where_is_last;
+    where_moment moment;
     ORK_TRY(source_table(ctx, &p->data, &table));
+    ORK_TRY(widen(ctx, p, &table));
     ORK_TRY(set_keys(ctx, p, &table));
-    for (size_t k = 0; k < p->join_count; k++)
-        ORK_TRY(told(ctx, join_one(ctx, &p->joins[k], p->join, &table), &p->joins[k].place));
-    ORK_TRY(is_where_last(ctx, p, table, &where_is_last));
-    if (p->where.text && !where_is_last) ORK_TRY(filter(ctx, p, &table));
+    ORK_TRY(find_moment(ctx, p, table, &moment));
+    if (moment == BEFORE_JOIN) ORK_TRY(filter(ctx, p, &table));
+    ORK_TRY(join(ctx, p, &table));
+    if (moment == AFTER_JOIN) ORK_TRY(filter(ctx, p, &table));
     ORK_TRY(told(ctx, keep_periods(ctx, p, &table), &p->periods_place));
-    ORK_TRY(told(ctx, convert(ctx, p, where_is_last, &table), &p->geography.place));
+    ORK_TRY(told(ctx, convert(ctx, p, moment == LAST, &table), &p->geography.place));
     ORK_TRY(derive(ctx, p, &table));
-    if (where_is_last) ORK_TRY(filter(ctx, p, &table));
+    if (moment == LAST) ORK_TRY(filter(ctx, p, &table));
     *prepared = table;
     table = NULL;
     return ORK_OK;

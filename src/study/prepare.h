@@ -2,8 +2,9 @@
  * Preparing a table for a method: the one way from a file to what a method is given, shared by the
  * command line and by studies.
  *
- * read → keys → join → where → periods → geography → derive. A where that names a derived column
- * comes last, because the column is not there before.
+ * read → wider → keys → join → where → periods → geography → derive. A where that names a derived
+ * column comes last, because the column is not there before; one that names only the data's own
+ * columns comes before the join, so that rows which it leaves out need no partner.
  */
 #ifndef ORKEN_STUDY_PREPARE_H
 #define ORKEN_STUDY_PREPARE_H
@@ -34,6 +35,8 @@ typedef struct ork_derivation {
 /* What is to be done; everything but `data` may be left zero. */
 typedef struct ork_preparation {
     ork_source data;
+    /* A long table's columns that hold the names and the values of the wide one's; or no text. */
+    ork_placed_text wider_names, wider_values;
     ork_placed_text unit, period; /* columns; no text keeps the table's keys */
     const ork_source *joins;      /* each side by side, by unit and, where it has one, period */
     size_t join_count;
@@ -53,6 +56,19 @@ typedef struct ork_preparation {
     const ork_derivation *derivations;
     size_t derivation_count;
 } ork_preparation;
+
+/* A units file as ork_units_new takes it: codes keep their leading zeros, without a note on each.
+ */
+ork_status ork_read_units_table(ork_context *ctx, const char *path, ork_table **table);
+
+/* The table, which has a unit key, with its units under the names that `units` (or NULL) gives
+   them, so that differently written ones meet. */
+ork_status ork_canonical_units(ork_context *ctx, const ork_units *units, const ork_table *table,
+                               ork_table **canonical);
+/* Replaces `left`, whose units are canonical, by it and `right` side by side, by unit and, where
+   both have one, period. */
+ork_status ork_join_by_keys(ork_context *ctx, const ork_units *units, ork_table **left,
+                            const ork_table *right, ork_join how);
 
 /* The prepared table. Errors carry the place in the file and that of the instruction. */
 ork_status ork_prepare(ork_context *ctx, const ork_preparation *preparation, ork_table **prepared);

@@ -48,6 +48,9 @@ ork_status ork_rows_table(ork_context *ctx, const ork_study *study, const ork_no
 ork_status ork_run_check_expression(ork_context *ctx, const ork_study *study, const ork_node *node,
                                     const ork_table *table, const ork_derivation *derivations,
                                     size_t count);
+/* The failure of evaluating the expression written at a node, at its place in the study. */
+ork_status ork_run_expression_failed(ork_context *ctx, const ork_study *study,
+                                     const ork_node *node);
 /* A column that the study names at a node must be in the table or among the derivations. */
 ork_status ork_run_check_column(ork_context *ctx, const ork_study *study, const ork_node *node,
                                 const char *name, const ork_table *table,

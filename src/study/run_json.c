@@ -5,16 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "report/json.h"
 #include "study/cache.h"
-
-static void add_pair(ork_context *ctx, ork_text *json, const char *key, const char *text)
-{
-    ork_text_addf(ctx, json, "\"%s\": ", key);
-    if (text)
-        ork_text_add_json(ctx, json, text);
-    else
-        ork_text_add(ctx, json, "null");
-}
 
 static void add_head(ork_context *ctx, const ork_run *run, ork_text *json)
 {
@@ -25,17 +17,17 @@ static void add_head(ork_context *ctx, const ork_run *run, ork_text *json)
     strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &utc);
     ork_build_id(build);
     ork_text_add(ctx, json, "{");
-    add_pair(ctx, json, "orken", ORK_VERSION);
+    ork_pair_json(ctx, json, "orken", ORK_VERSION);
     ork_text_add(ctx, json, ",\n");
-    add_pair(ctx, json, "build", build);
+    ork_pair_json(ctx, json, "build", build);
     ork_text_add(ctx, json, ",\n");
-    add_pair(ctx, json, "date", date);
+    ork_pair_json(ctx, json, "date", date);
     ork_text_add(ctx, json, ",\n");
-    add_pair(ctx, json, "command", run->options->command_line);
+    ork_pair_json(ctx, json, "command", run->options->command_line);
     ork_text_add(ctx, json, ",\n\"study\": {");
-    add_pair(ctx, json, "file", run->study->path);
+    ork_pair_json(ctx, json, "file", run->study->path);
     ork_text_add(ctx, json, ", ");
-    add_pair(ctx, json, "sha256", run->study->sha256);
+    ork_pair_json(ctx, json, "sha256", run->study->sha256);
     ork_text_addf(ctx, json, "},\n\"seed\": %llu,\n", (unsigned long long)ork_context_seed(ctx));
 }
 
@@ -59,13 +51,13 @@ static void add_inputs(ork_context *ctx, const ork_run *run, ork_text *json)
     for (size_t i = 0; i < run->file_count; i++) {
         const ork_study_file *file = &run->files[i];
         ork_text_add(ctx, json, i ? ",\n  {" : "\n  {");
-        add_pair(ctx, json, "name", file->name);
+        ork_pair_json(ctx, json, "name", file->name);
         ork_text_add(ctx, json, ", ");
-        add_pair(ctx, json, "file", file->written);
+        ork_pair_json(ctx, json, "file", file->written);
         ork_text_add(ctx, json, ", ");
-        add_pair(ctx, json, "sha256", file->sha256);
+        ork_pair_json(ctx, json, "sha256", file->sha256);
         ork_text_addf(ctx, json, ", \"rows\": %zu, \"columns\": %zu, ", file->rows, file->columns);
-        add_pair(ctx, json, "source", file->source);
+        ork_pair_json(ctx, json, "source", file->source);
         ork_text_add(ctx, json, "}");
     }
     ork_text_add(ctx, json, "],\n");
@@ -80,11 +72,11 @@ static void add_steps(ork_context *ctx, const ork_run *run, ork_text *json)
         if (!step->wanted) continue;
         ork_text_add(ctx, json, first ? "\n  {" : ",\n  {");
         first = false;
-        add_pair(ctx, json, "id", run->study->steps[i].id);
+        ork_pair_json(ctx, json, "id", run->study->steps[i].id);
         ork_text_add(ctx, json, ", ");
-        add_pair(ctx, json, "method", run->study->steps[i].method->name);
+        ork_pair_json(ctx, json, "method", run->study->steps[i].method->name);
         ork_text_add(ctx, json, ", ");
-        add_pair(ctx, json, "key", step->key);
+        ork_pair_json(ctx, json, "key", step->key);
         ork_text_addf(ctx, json, ", \"recomputed\": %s, \"options\": {",
                       step->recomputed ? "true" : "false");
         for (size_t k = 0; k < step->result->option_count; k++) {
@@ -102,9 +94,9 @@ static void add_outputs(ork_context *ctx, const ork_run *run, ork_text *json)
     ork_text_add(ctx, json, "\"outputs\": [");
     for (size_t i = 0; i < run->folder.count; i++) {
         ork_text_add(ctx, json, i ? ",\n  {" : "\n  {");
-        add_pair(ctx, json, "file", run->folder.files[i].name);
+        ork_pair_json(ctx, json, "file", run->folder.files[i].name);
         ork_text_add(ctx, json, ", ");
-        add_pair(ctx, json, "sha256", run->folder.files[i].sha256);
+        ork_pair_json(ctx, json, "sha256", run->folder.files[i].sha256);
         ork_text_add(ctx, json, "}");
     }
     ork_text_add(ctx, json, "]}\n");

@@ -10,6 +10,14 @@ static ork_place place_of(const ork_study *study, const ork_node *node)
     return (ork_place){.file = study->path, .line = node->line, .character = node->character};
 }
 
+/* Where an expression begins: behind the quotation mark, if there is one. */
+static ork_place place_within(const ork_study *study, const ork_node *node)
+{
+    ork_place place = place_of(study, node);
+    if (node && node->quoted) place.character++;
+    return place;
+}
+
 /* ---- Options ---- */
 
 static ork_status make_setting(ork_context *ctx, ork_run *run, ork_arena *arena,
@@ -47,54 +55,6 @@ static ork_status make_settings(ork_context *ctx, ork_run *run, const ork_study_
 
 /* ---- Several data sets side by side ---- */
 
-/* The unit column with every unit under its own name, so that differently written ones meet. */
-static ork_status canonical_units(ork_context *ctx, const ork_units *units, const ork_table *table,
-                                  ork_column **column)
-{
-    ORK_SCRATCH(scratch);
-    ORK_OWNED_COLUMN ork_column *made = NULL;
-    size_t *unit_of_row;
-    ORK_NEW(unit_of_row, ork_arena_calloc(ctx, &scratch, table->row_count, sizeof *unit_of_row));
-    ORK_TRY(ork_units_match_rows(ctx, units, table, unit_of_row));
-    const ork_column *from = table->columns[table->unit];
-    ORK_TRY(ork_column_new(ctx, from->name, ORK_TEXT, table->row_count, &made));
-    ORK_TRY(ork_column_describe(ctx, made, from->label, from->measure, from->source));
-    for (size_t i = 0; i < table->row_count; i++)
-        ORK_TRY(ork_column_set_text(ctx, made, i, ork_units_name(units, unit_of_row[i], "en")));
-    *column = made;
-    made = NULL;
-    return ORK_OK;
-}
-
-/* The table with its keys under the left one's names and, where units are known, canonical. */
-static ork_status with_keys(ork_context *ctx, const ork_units *units, const ork_table *table,
-                            const char *unit, const char *period, ork_table **keyed)
-{
-    ORK_OWNED_TABLE ork_table *made = NULL;
-    ORK_TRY(ork_table_new(ctx, table->name, table->row_count, &made));
-    ORK_TRY(ork_table_set_origin(ctx, made, table->file, table->sheet, table->first_row));
-    for (size_t j = 0; j < table->column_count; j++) {
-        ork_column *column = NULL;
-        if ((int)j == table->unit && units) {
-            ORK_OWNED_COLUMN ork_column *canonical = NULL;
-            ORK_TRY(canonical_units(ctx, units, table, &canonical));
-            ORK_TRY(ork_column_copy(ctx, canonical, unit, &column));
-        } else if ((int)j == table->unit) {
-            ORK_TRY(ork_column_copy(ctx, table->columns[j], unit, &column));
-        } else if ((int)j == table->period && period) {
-            ORK_TRY(ork_column_copy(ctx, table->columns[j], period, &column));
-        } else {
-            column = ork_column_share(table->columns[j]);
-        }
-        ORK_TRY(ork_table_take(ctx, made, column));
-    }
-    made->unit = table->unit;
-    made->period = table->period;
-    *keyed = made;
-    made = NULL;
-    return ORK_OK;
-}
-
 static ork_status need_unit(ork_context *ctx, const ork_study *study, const ork_table *table,
                             const ork_reference *reference)
 {
@@ -109,18 +69,10 @@ static ork_status join_next(ork_context *ctx, ork_run *run, const ork_study_step
                             const ork_reference *reference, ork_table **joined)
 {
     const ork_study *study = run->study;
-    ORK_OWNED_TABLE ork_table *right = NULL, *keyed = NULL;
-    ork_table *left = *joined, *both = NULL;
+    ORK_OWNED_TABLE ork_table *right = NULL;
     ORK_TRY(ork_run_reference(ctx, run, reference, &right));
     ORK_TRY(need_unit(ctx, study, right, reference));
-    const char *keys[2] = {left->columns[left->unit]->name};
-    size_t count = 1;
-    if (left->period >= 0 && right->period >= 0) keys[count++] = left->columns[left->period]->name;
-    ORK_TRY(with_keys(ctx, study->units, right, keys[0], keys[1], &keyed));
-    ORK_TRY(ork_table_join(ctx, left, keyed, keys, count, step->join, &both));
-    ork_table_free(left);
-    *joined = both;
-    return ORK_OK;
+    return ork_join_by_keys(ctx, study->units, joined, right, step->join);
 }
 
 static ork_status base_table(ork_context *ctx, ork_run *run, const ork_study_step *step,
@@ -134,9 +86,7 @@ static ork_status base_table(ork_context *ctx, ork_run *run, const ork_study_ste
         return ORK_OK;
     }
     ORK_TRY(need_unit(ctx, run->study, first, &step->data[0]));
-    const char *period = first->period >= 0 ? first->columns[first->period]->name : NULL;
-    ORK_TRY(with_keys(ctx, run->study->units, first, first->columns[first->unit]->name, period,
-                      &joined));
+    ORK_TRY(ork_canonical_units(ctx, run->study->units, first, &joined));
     for (size_t i = 1; i < step->data_count; i++)
         if (join_next(ctx, run, step, &step->data[i], &joined) != ORK_OK)
             return ork_node_at(ctx, run->study->path, step->data[i].node);
@@ -166,7 +116,7 @@ static ork_status gather_derivations(ork_context *ctx, ork_run *run, const ork_s
         const ork_pairs *pairs = own ? &step->derive : &study->data[step->data[i].index].derive;
         for (size_t k = 0; k < pairs->count; k++)
             derivations[count++] = (ork_derivation){pairs->items[k].name, pairs->items[k].text,
-                                                    place_of(study, pairs->items[k].node)};
+                                                    place_within(study, pairs->items[k].node)};
     }
     p->derivations = derivations;
     p->derivation_count = count;
@@ -288,7 +238,7 @@ static ork_status fill_preparation(ork_context *ctx, ork_run *run, const ork_stu
     p->unit = (ork_placed_text){step->unit, place_of(study, ork_node_get(step->node, "unit"))};
     p->period =
         (ork_placed_text){step->period, place_of(study, ork_node_get(step->node, "period"))};
-    p->where = (ork_placed_text){step->where, place_of(study, step->where_node)};
+    p->where = (ork_placed_text){step->where, place_within(study, step->where_node)};
     p->periods = step->periods;
     p->periods_place = place_of(study, ork_node_get(step->node, "periods"));
     p->additive_place = place_of(study, ork_node_get(step->node, "additive"));

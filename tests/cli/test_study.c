@@ -76,6 +76,47 @@ static void only_named_steps_are_run(void **state)
     assert_orken(*state, "run s/study.yaml --only rankin", 1, "", "did you mean \"ranking\"?");
 }
 
+/* The data never end, so that the run is at work when it is told to stop. */
+static void a_run_that_is_told_to_stop_leaves_nothing(void **state)
+{
+    static const struct {
+        const char *name;
+        int exit_status;
+    } signals[] = {{"INT", 130}, {"TERM", 143}, {"HUP", 129}};
+    write_text(*state, "study.yaml",
+               "study: t\ndata: {d: {file: d.csv, unit: a}}\n"
+               "steps: [{id: s, method: composite, data: d, indicators: b}]\n");
+    for (size_t k = 0; k < 3; k++) {
+        char shell[512];
+        snprintf(shell, sizeof shell,
+                 "rm -f d.csv; mkfifo d.csv; exec 3<>d.csv; printf 'a,b\\nx,1\\n' >&3; "
+                 "\"$ORK_PROGRAM\" run study.yaml --out made/out & "
+                 "for i in 1 2 3 4 5 6 7 8 9; do sleep 0.1; [ -d made ] && break; done; sleep 0.1; "
+                 "kill -%s $!; wait $!; status=$?; ls -A; (exit $status)",
+                 signals[k].name);
+        OWNED_RUN run = run_shell(*state, shell);
+        assert_int_equal(run.exit_status, signals[k].exit_status);
+        assert_contains(run.err, "interrupted; nothing was written");
+        assert_null(strstr(run.out, "made"));
+    }
+}
+
+static void a_long_file_and_a_joined_one_are_brought_together(void **state)
+{
+    write_text(*state, "long.csv", "code,what,v\n05,ict,1\n05,grp,9\n07,ict,4\n07,grp,12\n");
+    write_text(*state, "people.csv", "code,people\nАктобе,7\nAkmola,5\n");
+    write_text(*state, "units.csv", "code,name_en,name_ru\n05,Akmola,Акмола\n07,Aktobe,Актобе\n");
+    assert_orken(*state,
+                 "composite long.csv --wider what,v --unit code --units units.csv "
+                 "--join people.csv --derive 'each = grp / people' --indicators ict,each "
+                 "--format csv",
+                 0, "Akmola", "");
+    assert_orken(*state, "composite long.csv --wider what --unit code --indicators ict", 2, "",
+                 "--wider indicator,value");
+    assert_orken(*state, "composite lang.csv --unit code --indicators ict", 1, "",
+                 "did you mean \"long.csv\"?");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -85,6 +126,8 @@ int main(void)
         program_test(a_wrong_study_exits_with_1_and_leaves_no_folder),
         program_test(a_claim_that_does_not_hold_fails_a_strict_run_after_its_report),
         program_test(only_named_steps_are_run),
+        program_test(a_run_that_is_told_to_stop_leaves_nothing),
+        program_test(a_long_file_and_a_joined_one_are_brought_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

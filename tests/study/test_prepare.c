@@ -1,6 +1,8 @@
 /* From a file to the table that a method is given: order of the work, and what can be wrong. */
 #include "testing.h"
 
+#include <unistd.h>
+
 #include "study/prepare.h"
 
 #define TEXTS(...)                                                                                 \
@@ -164,6 +166,87 @@ static void files_are_joined_by_unit_and_period(void **state)
     assert_error(*state, ork_prepare(*state, &p, &prepared), ORK_ERR_ARGUMENT, "what a row is");
 }
 
+static void a_long_table_is_made_wide_before_all_else(void **state)
+{
+    static const char text[] = "region,year,what,value\nAkmola,2011,grp,10\nAkmola,2011,ict,2\n"
+                               "Aktobe,2011,grp,20\n";
+    ORK_OWNED_TABLE ork_table *table = read_text(*state, text, "long.csv");
+    ORK_OWNED_TABLE ork_table *prepared = NULL;
+    ork_preparation p = of_regions(table);
+    p.wider_names.text = "what";
+    p.wider_values.text = "value";
+    p.where.text = "grp >= 10";
+    assert_ok(*state, ork_prepare(*state, &p, &prepared));
+    assert_int_equal(prepared->row_count, 2);
+    const ork_column *ict = prepared->columns[ork_table_find(prepared, "ict")];
+    assert_true(ork_column_number(ict, 0) == 2);
+    assert_false(ork_column_has(ict, 1));
+    ork_table *none;
+    p.wider_names = (ork_placed_text){"waht", {.option = "--wider"}};
+    assert_error(*state, ork_prepare(*state, &p, &none), ORK_ERR_DATA, "--wider");
+    assert_error(*state, ork_prepare(*state, &p, &none), ORK_ERR_DATA, "did you mean \"what\"?");
+}
+
+static void units_that_two_files_write_differently_meet(void **state)
+{
+    static const char names[] = "code,name_en,name_ru,aliases\n11,Akmola,Акмолинская область,AKM\n"
+                                "15,Aktobe,Актюбинская область,AKT\n";
+    ORK_OWNED_TABLE ork_table *file = read_text(*state, names, "units.csv");
+    ORK_OWNED_TABLE ork_table *table = read_text(*state, regions, "r.csv");
+    ORK_OWNED_TABLE ork_table *right =
+        read_text(*state, "region,area\nАктюбинская область,300\nAKM,146\n", "a.csv");
+    ORK_OWNED_TABLE ork_table *prepared = NULL;
+    const ork_source join = {.table = right};
+    ork_units *units;
+    ork_preparation p = of_regions(table);
+    assert_ok(*state, ork_units_new(*state, file, &units));
+    p.units = units;
+    p.joins = &join;
+    p.join_count = 1;
+    p.join = ORK_JOIN_LEFT;
+    assert_ok(*state, ork_prepare(*state, &p, &prepared));
+    const ork_column *area = prepared->columns[ork_table_find(prepared, "area")];
+    assert_true(ork_column_number(area, 0) == 146);
+    assert_true(ork_column_number(area, 1) == 300);
+    ork_units_free(units);
+}
+
+static void rows_that_a_where_leaves_out_need_no_unit_to_be_joined(void **state)
+{
+    ORK_OWNED_TABLE ork_table *file = read_text(*state, "code,name\n15,Aktobe\n", "units.csv");
+    ORK_OWNED_TABLE ork_table *table = read_text(*state, regions, "r.csv");
+    ORK_OWNED_TABLE ork_table *right = read_text(*state, "region,area\nAktobe,300\n", "a.csv");
+    ORK_OWNED_TABLE ork_table *prepared = NULL;
+    const ork_source join = {.table = right};
+    ork_units *units;
+    ork_preparation p = of_regions(table);
+    assert_ok(*state, ork_units_new(*state, file, &units));
+    p.units = units;
+    p.joins = &join;
+    p.join_count = 1;
+    p.join = ORK_JOIN_LEFT;
+    p.where.text = "region != \"Akmola\"";
+    assert_ok(*state, ork_prepare(*state, &p, &prepared));
+    assert_int_equal(prepared->row_count, 2);
+    ork_units_free(units);
+}
+
+static void codes_of_a_units_file_are_read_without_a_note(void **state)
+{
+    char path[] = "/tmp/orken-units-XXXXXX";
+    static const char text[] = "code,name,tile_row\n05,Akmola,1\n";
+    int made = mkstemp(path);
+    assert_true(made >= 0);
+    assert_int_equal(write(made, text, sizeof text - 1), sizeof text - 1);
+    close(made);
+    ORK_OWNED_TABLE ork_table *table = NULL;
+    assert_ok(*state, ork_read_units_table(*state, path, &table));
+    unlink(path);
+    assert_string_equal(ork_column_text(table->columns[0], 0), "05");
+    assert_int_equal(table->columns[2]->type, ORK_INTEGER);
+    assert_int_equal(ork_context_note_count(*state), 0);
+}
+
 static void a_geography_needs_units_and_a_year(void **state)
 {
     ORK_OWNED_TABLE ork_table *table = read_text(*state, regions, "r.csv");
@@ -246,6 +329,10 @@ int main(void)
         context_test(a_bad_expression_says_where_it_was_written),
         context_test(a_wrong_key_says_where_it_was_written),
         context_test(files_are_joined_by_unit_and_period),
+        context_test(a_long_table_is_made_wide_before_all_else),
+        context_test(units_that_two_files_write_differently_meet),
+        context_test(rows_that_a_where_leaves_out_need_no_unit_to_be_joined),
+        context_test(codes_of_a_units_file_are_read_without_a_note),
         context_test(a_geography_needs_units_and_a_year),
         context_test(a_geography_sums_what_is_additive_and_drops_what_is_not_needed),
         context_test(refused_memory_is_survived),

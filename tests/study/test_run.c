@@ -397,11 +397,84 @@ static void what_cannot_be_decided_says_why(void **state)
                  ORK_CLAIM_UNDECIDED, "no row is meant");
     assert_claim(ctx, "that: regional, where: {unit: Akmola}, column: skills, equals: 1",
                  ORK_CLAIM_UNDECIDED, "2 rows are meant");
-    assert_claim(ctx, "that: regional, where: {unit: Akmola}, column: skils, equals: 1",
-                 ORK_CLAIM_UNDECIDED, "did you mean \\\"skills\\\"");
-    assert_claim(ctx, "that: first.values, value: unts, equals: 4", ORK_CLAIM_UNDECIDED,
-                 "did you mean \\\"units\\\"");
     assert_claim(ctx, "that: first.values, value: units, equals: 4", ORK_CLAIM_HOLDS, "\"4\"");
+}
+
+static void a_claim_on_what_is_not_there_is_an_error_at_its_line(void **state)
+{
+    static const struct {
+        const char *claim, *message;
+    } wrong[] = {
+        {"that: regional, where: {unit: Akmola}, column: skils, equals: 1",
+         "line 18, character 53: there is no column \"skils\""},
+        {"that: regional, where: {yaer: 2011}, column: skills, equals: 1",
+         "did you mean \"year\"?"},
+        {"that: first.values, value: unts, equals: 4", "did you mean \"units\"?"},
+        {"that: regional, where: year > \"a\", column: skills, equals: 1", "line 18, character 34"},
+    };
+    ork_run_summary summary;
+    for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
+        char text[512];
+        snprintf(text, sizeof text, "  - {%s}\n", wrong[k].claim);
+        assert_error(*state, run_claims(*state, text, &summary), ORK_ERR_DATA, wrong[k].message);
+        assert_int_equal(workshop_count("out"), 0);
+    }
+}
+
+static void errors_of_evaluation_are_at_their_character(void **state)
+{
+    ork_run_summary summary;
+    static const char text[] = "study: Test\n"
+                               "data: {d: {file: data.csv, unit: region, period: year}}\n"
+                               "steps:\n"
+                               "  - {id: a, method: composite, data: d, indicators: skills,\n"
+                               "     where: '1 = 1 and year > \"a\"'}\n";
+    /* `year >` begins behind the quotation mark and ten characters */
+    assert_error(*state, run_text(*state, text, false, &summary), ORK_ERR_DATA,
+                 "line 5, character 29: a number cannot be compared with a text");
+}
+
+static void a_long_data_set_is_made_wide(void **state)
+{
+    ork_run_summary summary;
+    static const char text[] =
+        "study: Test\n"
+        "data:\n"
+        "  d: {file: long.csv, unit: region, wider: {names: what, values: value},\n"
+        "      labels: {ict: IT}}\n"
+        "steps:\n"
+        "  - {id: a, method: composite, data: d, indicators: [ict, grp]}\n"
+        "claims: [{that: d, where: {unit: B}, column: ict, equals: 4}]\n";
+    workshop_write("long.csv", "region,what,value\nA,ict,1\nA,grp,2\nB,ict,4\nB,grp,9\n");
+    assert_ok(*state, run_text(*state, text, true, &summary));
+    char wrong[sizeof text];
+    snprintf(wrong, sizeof wrong, "%s", text);
+    memcpy(strstr(wrong, "names: what"), "names: waht", strlen("names: waht"));
+    assert_error(*state, run_text(*state, wrong, true, &summary), ORK_ERR_DATA,
+                 "line 3, character 52: there is no column \"waht\"");
+    memcpy(strstr(wrong, "names: waht"), "nmaes: what", strlen("nmaes: what"));
+    assert_error(*state, run_text(*state, wrong, true, &summary), ORK_ERR_DATA,
+                 "did you mean \"names\"?");
+    workshop_write("long.csv", "region,what,value\nA,ict,1\nA,ict,2\nB,ict,4\n");
+    assert_error(*state, run_text(*state, text, true, &summary), ORK_ERR_DATA, "rows 2 and 3");
+}
+
+static void notes_of_preparing_are_in_the_results_of_every_run(void **state)
+{
+    ork_run_summary summary;
+    workshop_write("names.csv", "a,b\n1,x\n");
+    workshop_write("data.csv", "region,year,skills,firms,code\nA,2011,1,2,01\nB,2011,2,4,02\n"
+                               "A,2016,1,2,01\nB,2016,3,5,02\n");
+    for (int run = 0; run < 2; run++) {
+        assert_ok(*state, run_claims(*state, "  []\n", &summary));
+        assert_int_equal(summary.recomputed, run == 0 ? 2 : 0);
+        char *json = workshop_read("out/results.json");
+        const char *claims = strstr(json, "\"claims\": ");
+        assert_non_null(claims);
+        assert_non_null(
+            strstr(claims, "\"notes\": [\n{\"severity\": \"info\", \"code\": \"codes\""));
+        free(json);
+    }
 }
 
 static void a_strict_run_is_written_and_fails_when_a_claim_does_not_hold(void **state)
@@ -478,6 +551,10 @@ int main(void)
         workshop_test(expressions_texts_and_sets_are_held),
         workshop_test(a_unit_may_be_written_by_any_of_its_names),
         workshop_test(what_cannot_be_decided_says_why),
+        workshop_test(a_claim_on_what_is_not_there_is_an_error_at_its_line),
+        workshop_test(errors_of_evaluation_are_at_their_character),
+        workshop_test(a_long_data_set_is_made_wide),
+        workshop_test(notes_of_preparing_are_in_the_results_of_every_run),
         workshop_test(a_strict_run_is_written_and_fails_when_a_claim_does_not_hold),
         workshop_test(refused_memory_leaves_the_earlier_run_as_it_was),
     };
