@@ -34,7 +34,7 @@ static void ratio_classes(double centre, double low, double high, ork_classes *c
 static void diverging_classes(const ork_drawing *d, double low, double high, ork_classes *c)
 {
     double centre = ork_centre(d->figure);
-    if (centre > 0 && low >= 0) {
+    if (ork_has_ratios(d->figure, low)) {
         ratio_classes(centre, low, high, c);
         return;
     }

@@ -24,7 +24,7 @@ static const char *const fills[ORK_GROUP_COLOURS] = {
 static const char *const sequential[] = {"#fbf3c6", "#cde5b4", "#86cbb8",
                                          "#3fa1bd", "#2c6ca6", "#22367a"};
 /* Of grades: the strongest to the last but one; then the weakest, which is not to stand out. */
-static const char *const grades[] = {"#1d4f8a", "#4b8bc4", "#94c1e3"};
+static const char *const grades[] = {"#1f5fa8", "#4f90c8", "#94c1e3"};
 static const char weakest[] = "#dfe3e6";
 static const char *const diverging[] = {"#8f4708", "#d2863f", "#f1cda0", "#f4f3ef",
                                         "#bfd8ea", "#5f9bcb", "#1d4f8a"};

@@ -263,6 +263,12 @@ ork_status ork_draw_nothing(ork_drawing *d);
 
 /* ---- legend.c: legends of values ------------------------------------------------------------- */
 
+/* True when a diverging figure's values are ratios to a centre, all positive: a half is then as far
+   from it as twice. */
+bool ork_has_ratios(const ork_figure *figure, double low);
+/* The colour of a value among others from `low` to `high`. */
+void ork_value_colour(const ork_drawing *d, double low, double high, double value,
+                      char colour[ORK_COLOUR_BYTES]);
 /* A continuous bar of the colours between two values (diverging as the figure says), titled. */
 ork_status ork_draw_colour_bar(ork_drawing *d, double low, double high, bool has_missing);
 

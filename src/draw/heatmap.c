@@ -30,14 +30,7 @@ static void colour_of(const ork_drawing *d, const heatmap *h, double value,
         ork_grade_colour(value > 0 ? 0 : 1, 2, colour);
         return;
     }
-    if (d->figure->diverging) {
-        double centre = ork_centre(d->figure);
-        double reach = fmax(fabs(h->high - centre), fabs(h->low - centre));
-        ork_diverging_colour(reach > 0 ? (value - centre) / reach : 0, colour);
-        return;
-    }
-    double range = h->high - h->low;
-    ork_sequential_colour(range > 0 ? (value - h->low) / range : 0.5, colour);
+    ork_value_colour(d, h->low, h->high, value, colour);
 }
 
 /* A tick or a cross where the values are yes and no. */

@@ -1,29 +1,65 @@
 #include "draw/drawing.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define BAR_HEIGHT 10.0
 #define STEPS 48 /* pieces of a continuous bar: librsvg and printers draw them all alike */
 
-static void colour_at(const ork_drawing *d, double low, double high, double value,
+#define MOST_RATIO 16.0 /* to the centre; what is smaller has the last colour */
+
+bool ork_has_ratios(const ork_figure *figure, double low)
+{
+    return figure->diverging && ork_centre(figure) > 0 && low >= 0;
+}
+
+/* Where a value lies between the ends of its side, in [−1, 1]. */
+static double diverging_share(const ork_figure *figure, double low, double high, double value)
+{
+    double centre = ork_centre(figure), reach = fmax(fabs(high - centre), fabs(low - centre));
+    if (!ork_has_ratios(figure, low)) return reach > 0 ? (value - centre) / reach : 0;
+    reach = log(fmax(high / centre, fmin(low > 0 ? centre / low : MOST_RATIO, MOST_RATIO)));
+    if (value <= 0) return -1;
+    return reach > 0 ? fmin(fmax(log(value / centre) / reach, -1), 1) : 0;
+}
+
+void ork_value_colour(const ork_drawing *d, double low, double high, double value,
                       char colour[ORK_COLOUR_BYTES])
 {
-    double centre = ork_centre(d->figure), range = high - low;
-    double reach = fmax(fabs(high - centre), fabs(low - centre));
+    double range = high - low;
     if (d->figure->diverging) {
-        ork_diverging_colour(reach > 0 ? (value - centre) / reach : 0, colour);
+        ork_diverging_colour(diverging_share(d->figure, low, high, value), colour);
         return;
     }
     ork_sequential_colour(range > 0 ? (value - low) / range : 0.5, colour);
 }
 
-static void draw_gradient(ork_drawing *d, double low, double high, double x, double width)
+/* A continuous bar: its ends, and whether equal ratios are equally wide on it. */
+typedef struct colour_bar {
+    double low, high; /* of the data */
+    double start;     /* of the bar: low, or the smallest that has a colour of its own */
+    bool is_ratio;
+} colour_bar;
+
+static double value_at(const colour_bar *bar, double share)
+{
+    if (bar->is_ratio) return bar->start * pow(bar->high / bar->start, share);
+    return bar->start + share * (bar->high - bar->start);
+}
+
+static double share_at(const colour_bar *bar, double value)
+{
+    if (bar->is_ratio) return log(value / bar->start) / log(bar->high / bar->start);
+    return (value - bar->start) / (bar->high - bar->start);
+}
+
+static void draw_gradient(ork_drawing *d, const colour_bar *bar, double x, double width)
 {
     for (size_t k = 0; k < STEPS; k++) {
         char colour[ORK_COLOUR_BYTES];
         double share = ((double)k + 0.5) / STEPS, step = width / STEPS;
-        colour_at(d, low, high, low + share * (high - low), colour);
+        ork_value_colour(d, bar->low, bar->high, value_at(bar, share), colour);
         /* A little wider than its step, so that no light shows between. */
         double piece = k + 1 < STEPS ? step + 0.5 : step;
         ork_svg_rectangle(d, "ork-swatch", colour, x + (double)k * step, d->y, piece, BAR_HEIGHT);
@@ -31,15 +67,17 @@ static void draw_gradient(ork_drawing *d, double low, double high, double x, dou
 }
 
 /* Least, middle and greatest value under the bar, as far as they do not touch. */
-static void draw_bar_values(ork_drawing *d, double low, double high, double x, double width)
+static void draw_bar_values(ork_drawing *d, const colour_bar *bar, double x, double width)
 {
     ork_text_style style = {.size = ORK_TICK_SIZE, .is_muted = true};
-    char first[ORK_FORMATTED_BYTES], middle[ORK_FORMATTED_BYTES], last[ORK_FORMATTED_BYTES];
-    double centre = d->figure->diverging ? ork_centre(d->figure) : (low + high) / 2;
-    double at = x + (centre - low) / (high - low) * width, y = d->y + BAR_HEIGHT + 13;
-    ork_format_number(&d->format, low, first);
+    char number[ORK_FORMATTED_BYTES], first[ORK_FORMATTED_BYTES + 8], middle[ORK_FORMATTED_BYTES],
+        last[ORK_FORMATTED_BYTES];
+    double centre = d->figure->diverging ? ork_centre(d->figure) : (bar->low + bar->high) / 2;
+    double at = x + share_at(bar, centre) * width, y = d->y + BAR_HEIGHT + 13;
+    ork_format_number(&d->format, bar->start, number);
+    snprintf(first, sizeof first, "%s%s", bar->start > bar->low ? "≤ " : "", number);
     ork_format_number(&d->format, centre, middle);
-    ork_format_number(&d->format, high, last);
+    ork_format_number(&d->format, bar->high, last);
     double first_end = x + ork_text_width(first, ORK_TICK_SIZE, false);
     double last_start = x + width - ork_text_width(last, ORK_TICK_SIZE, false);
     double half = ork_text_width(middle, ORK_TICK_SIZE, false) / 2;
@@ -64,8 +102,10 @@ ork_status ork_draw_colour_bar(ork_drawing *d, double low, double high, bool has
         high = fmax(high, ork_centre(d->figure));
     }
     if (high > low) {
-        draw_gradient(d, low, high, x, width);
-        draw_bar_values(d, low, high, x, width);
+        colour_bar bar = {low, high, low, ork_has_ratios(d->figure, low)};
+        if (bar.is_ratio) bar.start = fmax(low, ork_centre(d->figure) / MOST_RATIO);
+        draw_gradient(d, &bar, x, width);
+        draw_bar_values(d, &bar, x, width);
         d->y += BAR_HEIGHT + 20;
     }
     if (!has_missing) return ORK_OK;

@@ -52,7 +52,9 @@ static ork_status fill(ork_drawing *d, const ork_column *column, const char *con
 ork_status ork_translate_units(ork_drawing *d)
 {
     const ork_column **roles[] = {&d->label, &d->group, &d->x_column, &d->y_column};
-    const ork_column *units = d->table->unit >= 0 ? d->table->columns[d->table->unit] : NULL;
+    /* Tables with several rows of a unit have no key, but their column is called so. */
+    int at = d->table->unit >= 0 ? d->table->unit : ork_table_find(d->table, "unit");
+    const ork_column *units = at >= 0 ? d->table->columns[at] : NULL;
     if (!d->options->units || !d->options->language || d->language == ORK_ENGLISH) return ORK_OK;
     for (size_t k = 0; k < 4; k++) {
         const ork_column *column = *roles[k];

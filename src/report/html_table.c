@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPEN_ROWS = 20, MOST_ROWS = 500, MOST_DECIMALS = 6 };
+enum { OPEN_ROWS = 20, MOST_ROWS = 500, MOST_DECIMALS = 6, WIDE_TEXT = 18 };
 
 /* ---- Numbers ---- */
 
@@ -73,6 +73,7 @@ void ork_page_number(ork_page *page, double value, int decimals, bool grouped)
 /* How a column's numbers are shown. */
 typedef struct shape {
     int decimals;
+    bool is_wide; /* a text that would break into many short lines */
     bool grouped; /* thousands parted: from 10 000 on, so that years stay whole */
 } shape;
 
@@ -83,7 +84,12 @@ static shape shape_of(const ork_table *table, size_t j)
     for (size_t i = 0; ork_column_is_numeric(column) && i < column->length; i++)
         if (ork_column_has(column, i))
             greatest = fmax(greatest, fabs(ork_column_number(column, i)));
-    return (shape){ork_page_decimals(column), greatest >= 10000 && (int)j != table->period};
+    bool is_wide = false;
+    for (size_t i = 0; column->type == ORK_TEXT && i < column->length && !is_wide; i++)
+        is_wide =
+            ork_column_has(column, i) && ork_utf8_width(ork_column_text(column, i)) > WIDE_TEXT;
+    return (shape){ork_page_decimals(column), is_wide,
+                   greatest >= 10000 && (int)j != table->period};
 }
 
 static void add_cell(ork_page *page, const ork_table *table, size_t j, size_t i, shape shown)
@@ -154,9 +160,10 @@ static void add_row(ork_page *page, const ork_table *table, size_t i, const shap
     for (size_t j = 0; j < table->column_count; j++) {
         bool header = (int)j == table->unit;
         bool number = ork_column_is_numeric(table->columns[j]);
-        ork_page_add(page, header   ? "<th scope=\"row\">"
-                           : number ? "<td class=\"number\">"
-                                    : "<td>");
+        ork_page_add(page, header              ? "<th scope=\"row\">"
+                           : number            ? "<td class=\"number\">"
+                           : shapes[j].is_wide ? "<td class=\"text\">"
+                                               : "<td>");
         add_cell(page, table, j, i, shapes[j]);
         ork_page_add(page, header ? "</th>" : "</td>");
     }

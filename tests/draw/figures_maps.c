@@ -167,6 +167,33 @@ static ork_status map_ratios(ork_context *ctx, ork_table **table, ork_figure *fi
     return add_numbers(ctx, *table, "quotient", "Location quotient", NULL, quotients);
 }
 
+/* Three industries of each region, one quotient 0; the table has no key, names are translated. */
+static ork_status heatmap_ratios(ork_context *ctx, ork_table **table, ork_figure *figure,
+                                 ork_draw_options *options)
+{
+    const char *labels[3 * REGIONS], *industries[3 * REGIONS];
+    double quotients[3 * REGIONS];
+    for (size_t i = 0; i < 3 * REGIONS; i++) {
+        labels[i] = regions_en[i / 3];
+        industries[i] = (const char *[]){"J", "C", "B"}[i % 3];
+        quotients[i] = i == 4 ? 0 : 0.04 * pow(1.12, (double)(i * 7 % 48));
+    }
+    figure->kind = ORK_FIGURE_HEATMAP;
+    figure->title = "Коэффициенты локализации (пример)";
+    figure->x = "industry";
+    figure->y = "unit";
+    figure->value = "quotient";
+    figure->diverging = true;
+    figure->y_line = 1;
+    figure->decimals = 2;
+    options->language = "ru";
+    ORK_TRY(read_units(ctx, &options->units));
+    ORK_TRY(ork_table_new(ctx, "quotients", 3 * REGIONS, table));
+    ORK_TRY(add_texts(ctx, *table, "unit", labels));
+    ORK_TRY(add_texts(ctx, *table, "industry", industries));
+    return add_numbers(ctx, *table, "quotient", "Коэффициент локализации", NULL, quotients);
+}
+
 static ork_status heatmap_yes_no(ork_context *ctx, ork_table **table, ork_figure *figure,
                                  ork_draw_options *options)
 {
@@ -280,6 +307,7 @@ static ork_status bar_translated(ork_context *ctx, ork_table **table, ork_figure
 const example map_examples[] = {
     {"bar-translated", bar_translated},
     {"bar-grades", bar_grades},
+    {"heatmap-ratios", heatmap_ratios},
     {"heatmap-yes-no", heatmap_yes_no},
     {"map", map},
     {"map-periods", map_periods},

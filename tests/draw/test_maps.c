@@ -203,15 +203,15 @@ static void grades_are_shades_from_the_strongest_and_unknown_is_hatched(void **s
     ork_text svg = {0};
     draw_named(*state, "bar-grades", &svg);
     /* "very high" is nobody's: the others keep their shades, and it is not in the legend */
-    assert_false(says(&svg, "#1d4f8a"));
+    assert_false(says(&svg, "#1f5fa8"));
     assert_false(says(&svg, ">өте жоғары<"));
-    assert_true(says(&svg, "#4b8bc4") && says(&svg, "#94c1e3") && says(&svg, "#dfe3e6"));
+    assert_true(says(&svg, "#4f90c8") && says(&svg, "#94c1e3") && says(&svg, "#dfe3e6"));
     const char *high = strstr(svg.bytes, ">жоғары<"), *low = strstr(svg.bytes, ">төмен<");
     assert_true(high && low && high < low);
     assert_false(says(&svg, "<pattern"));
     ork_text_free(&svg);
     draw_named(*state, "map-grades", &svg);
-    assert_true(says(&svg, "#1d4f8a") && says(&svg, "#dfe3e6") && says(&svg, "-p7\""));
+    assert_true(says(&svg, "#1f5fa8") && says(&svg, "#dfe3e6") && says(&svg, "-p7\""));
     assert_false(says(&svg, "#e69f00"));
     ork_text_free(&svg);
 }
@@ -224,6 +224,23 @@ static void yes_and_no_have_signs_words_and_no_numbers(void **state)
     assert_true(says(&svg, ">✓ иә<") && says(&svg, ">✗ жоқ<") && says(&svg, ">белгісіз<"));
     assert_true(says(&svg, ": иә</title>") && says(&svg, ": белгісіз</title>"));
     assert_false(says(&svg, ">1<") || says(&svg, ">0<"));
+    ork_text_free(&svg);
+}
+
+static void ratios_are_coloured_by_how_many_times_they_are_the_centre(void **state)
+{
+    ork_text svg = {0};
+    draw_named(*state, "heatmap-ratios", &svg);
+    assert_true(says(&svg, "Карагандинская область") && !says(&svg, "Karaganda"));
+    assert_true(says(&svg, ">≤ 0,06<")); /* the bar cannot begin at zero */
+    const ork_figure figure = {.x_line = NAN, .y_line = 1, .diverging = true};
+    const ork_drawing d = {.figure = &figure};
+    char half[ORK_COLOUR_BYTES], twice[ORK_COLOUR_BYTES], zero[ORK_COLOUR_BYTES];
+    ork_value_colour(&d, 0, 20, 0.5, half);
+    ork_value_colour(&d, 0, 20, 2, twice);
+    ork_value_colour(&d, 0, 20, 0, zero);
+    assert_true(fabs(ork_colour_lightness(half) - ork_colour_lightness(twice)) < 8);
+    assert_string_equal(zero, "#8f4708");
     ork_text_free(&svg);
 }
 
@@ -279,6 +296,7 @@ int main(void)
         context_test(units_are_named_in_the_language_of_the_figure),
         context_test(grades_are_shades_from_the_strongest_and_unknown_is_hatched),
         context_test(yes_and_no_have_signs_words_and_no_numbers),
+        context_test(ratios_are_coloured_by_how_many_times_they_are_the_centre),
         context_test(ratios_are_classed_by_halves_and_doubles),
         context_test(a_unit_that_stands_twice_is_refused),
         context_test(a_column_that_is_not_there_is_named),

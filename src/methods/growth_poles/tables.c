@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+enum { CELLS_MOST = 6000 }; /* of a heat map */
+
 /* Hands a finished table to the result; takes it, also on failure. */
 static ork_status deliver(ork_context *ctx, ork_result *result, ork_table **table)
 {
@@ -274,24 +276,21 @@ ork_status poles_figures(ork_context *ctx, const poles_work *work, ork_result *r
     ORK_NEW(title, who_is_selected(ctx, work));
     ORK_NEW(which,
             in ? ork_arena_format(ctx, work->arena, "Which rules each unit passes%s", in) : NULL);
-    ork_figure matrix = {ORK_FIGURE_DEFAULTS,
-                         .kind = ORK_FIGURE_HEATMAP,
-                         .name = "rules",
-                         .title = (char *)which,
-                         .caption = "The selected first. A rule that is not known counts as not "
-                                    "met.",
-                         .table = "matrix",
-                         .x = "rule",
-                         .y = "unit",
-                         .value = "holds",
-                         .keep_order = true};
-    if (ork_result_table(result, "matrix")->row_count <= 6000) {
-        ORK_TRY(ork_result_add_figure(ctx, result, &matrix));
+    bool has_map = work->input->units != NULL;
+    if (has_map) {
+        ORK_TRY(ork_result_add_figure(
+            ctx, result,
+            &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_MAP, .name = "map",
+                          .title = (char *)title, .table = "selection", .label = "unit",
+                          .group = "status", .grades = POLE "|" NOT_SELECTED "|?" NOT_ALL_KNOWN}));
     }
-    if (!work->input->units) return ORK_OK;
+    if (ork_result_table(result, "matrix")->row_count > CELLS_MOST) return ORK_OK;
+    /* Who is selected is said once, by the first figure. */
     return ork_result_add_figure(
         ctx, result,
-        &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_MAP, .name = "map",
-                      .title = (char *)title, .table = "selection", .label = "unit",
-                      .group = "status", .grades = POLE "|" NOT_SELECTED "|?" NOT_ALL_KNOWN});
+        &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_HEATMAP, .name = "rules",
+                      .title = (char *)(has_map ? which : title),
+                      .caption = "The selected first. A rule that is not known counts as not met.",
+                      .table = "matrix", .x = "rule", .y = "unit", .value = "holds",
+                      .keep_order = true});
 }
