@@ -157,6 +157,12 @@ static void units_are_screened_and_forced_in_or_out(void **state)
                     1e-15);
     }
     assert_near(ork_result_value(result, "included")->number, 2, 0);
+    const ork_table *screened = ork_result_table(result, "screened");
+    assert_int_equal(screened->row_count, 2);
+    assert_string_equal(screened->columns[screened->unit]->name, "region");
+    assert_string_equal(case_text(result, "screened", 0, "region"), "зона");
+    assert_true(isnan(case_number(result, "screened", 0, "x")));
+    assert_near(case_number(result, "screened", 1, "z"), 4, 0);
     ORK_OWNED_RESULT ork_result *plain = NULL;
     assert_ok(*state, RUN(GAPS, NULL, &plain, "indicators: x | y | z"));
     size_t row = case_row(*state, plain, "availability", "unit", "зона", NULL, NULL);
@@ -249,6 +255,7 @@ static void indicators_that_follow_a_denominator_are_flagged(void **state)
                           "directions: -1 | 1"));
     assert_int_equal(flags_of(*state, result, "jobs", "follows-denominator", "people"), 1);
     assert_int_equal(flags_of(*state, result, "rate", "follows-denominator", "people"), 0);
+    assert_near(case_number(result, "screened", 3, "people"), 400, 0); /* kept for what follows */
     size_t row =
         case_row(*state, result, "denominators", "indicator", "jobs", "denominator", "people");
     double r = case_number(result, "denominators", row, "coefficient");
@@ -342,6 +349,7 @@ static void components_keep_their_promises(void **state)
     assert_near(ork_variance(scores, 60), first, 1e-13);
     /* One factor was put in; chance does not exceed it, and it alone. */
     assert_near(ork_result_value(result, "components")->number, 1, 0);
+    assert_non_null(strstr(result->figures[0].title, "are tied most closely (correlation 0."));
     assert_int_equal(result->figure_count, 3);
 }
 

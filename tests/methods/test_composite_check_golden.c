@@ -172,6 +172,19 @@ static void availability_is_what_coinr_computes(void **state)
         const ork_table *ours = ork_result_table(screened, "availability");
         assert_true(case_reads(ctx, ours, "included", row, is_in ? "true" : "false"));
     }
+    ORK_OWNED_TABLE ork_table *kept = NULL;
+    open_expected(ctx, "step_Screened.csv", "uCode", &kept);
+    assert_int_equal(ork_result_table(screened, "screened")->row_count, kept->row_count);
+    worst = 0;
+    for (size_t i = 0; i < kept->row_count; i++) {
+        size_t row =
+            case_row(ctx, screened, "screened", "uCode", cell(ctx, kept, "uCode", i), NULL, NULL);
+        for (size_t j = 1; j < kept->column_count; j++) {
+            const char *code = kept->columns[j]->name;
+            compare(case_number(screened, "screened", row, code), number(kept, code, i), &worst);
+        }
+    }
+    assert_digits("step_Screened.csv", worst);
 }
 
 static void correlations_are_what_r_computes(void **state)

@@ -100,6 +100,25 @@ static ork_status pairs_table(ork_context *ctx, const check_work *work, const pa
     return ork_result_take_table(ctx, result, done);
 }
 
+/* Names the two indicators that are nearest to saying the same. */
+static const char *closest(ork_context *ctx, const check_work *work, const ork_correlation *matrix)
+{
+    size_t m = work->tree.leaf_count, nodes = work->tree.node_count, a = 0, b = 0;
+    double most = 0;
+    for (size_t j = 0; j < m; j++) {
+        for (size_t l = j + 1; l < m; l++) {
+            double r = matrix[work->tree.leaves[j] * nodes + work->tree.leaves[l]].coefficient;
+            if (!(fabs(r) > fabs(most))) continue;
+            most = r;
+            a = j;
+            b = l;
+        }
+    }
+    if (most == 0) return "No two indicators move together";
+    return ork_arena_format(ctx, work->arena, "%s and %s are tied most closely (correlation %.2f)",
+                            check_leaf(work, a)->name, check_leaf(work, b)->name, most);
+}
+
 /* The indicators' correlations as a square, for the figure. */
 static ork_status heatmap(ork_context *ctx, const check_work *work, const ork_correlation *matrix,
                           ork_result *result)
@@ -128,6 +147,8 @@ static ork_status heatmap(ork_context *ctx, const check_work *work, const ork_co
     ork_table *done = table;
     table = NULL;
     ORK_TRY(ork_result_take_table(ctx, result, done));
+    const char *title;
+    ORK_NEW(title, closest(ctx, work, matrix));
     return ork_result_add_figure(
         ctx, result,
         &(ork_figure){.x_line = NAN,
@@ -135,7 +156,7 @@ static ork_status heatmap(ork_context *ctx, const check_work *work, const ork_co
                       .decimals = 2,
                       .kind = ORK_FIGURE_HEATMAP,
                       .name = "correlations",
-                      .title = "Which indicators move together",
+                      .title = (char *)title,
                       .caption = "Correlations of indicators, all pointing to more is better.",
                       .table = "correlation_matrix",
                       .x = "other",

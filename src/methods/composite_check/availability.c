@@ -144,6 +144,40 @@ static ork_status group_table(ork_context *ctx, const check_work *work, ork_resu
     return ork_result_take_table(ctx, result, done);
 }
 
+/* The data of the units that pass: keys, indicators and denominators, for the next step. */
+static ork_status screened_table(ork_context *ctx, const check_work *work, const double *included,
+                                 ork_result *result)
+{
+    const ork_panel *panel = &work->tree.panel;
+    const ork_columns *denominators = &work->options->denominators;
+    size_t names_most = 2 + work->tree.leaf_count + denominators->count, count = 0, kept = 0;
+    ORK_SCRATCH(scratch);
+    ORK_OWNED_TABLE ork_table *some = NULL, *table = NULL;
+    const char **names;
+    size_t *rows;
+    ORK_NEW(names, ork_arena_calloc(ctx, &scratch, names_most, sizeof *names));
+    ORK_NEW(rows, ork_arena_calloc(ctx, &scratch, work->rows, sizeof *rows));
+    names[count++] = panel->unit->name;
+    if (panel->period) names[count++] = panel->period->name;
+    for (size_t j = 0; j < work->tree.leaf_count; j++)
+        names[count++] = check_leaf(work, j)->code;
+    for (size_t d = 0; d < denominators->count; d++) {
+        bool is_new = true;
+        for (size_t k = 0; k < count && is_new; k++)
+            is_new = strcmp(names[k], denominators->items[d]) != 0;
+        if (is_new) names[count++] = denominators->items[d];
+    }
+    for (size_t i = 0; i < work->rows; i++) {
+        if (included[i] > 0) rows[kept++] = panel->row[work->from + i];
+    }
+    ORK_TRY(ork_table_select(ctx, panel->table, names, count, &some));
+    ORK_TRY(ork_table_pick(ctx, some, rows, kept, &table));
+    ORK_TRY(ork_table_set_title(ctx, table, "screened", "Data of the units that pass"));
+    ork_table *done = table;
+    table = NULL;
+    return ork_result_take_table(ctx, result, done);
+}
+
 ork_status check_availability(ork_context *ctx, check_work *work, ork_result *result)
 {
     const ork_panel *panel = &work->tree.panel;
@@ -178,8 +212,10 @@ ork_status check_availability(ork_context *ctx, check_work *work, ork_result *re
     ORK_TRY(ork_build_text(ctx, table, "reason", "Why (not)", facts.reason));
     ORK_TRY(ork_result_add_value(ctx, result, "included", "Units that pass the screening", NULL,
                                  included));
+    ORK_TRY(ork_table_set_keys(ctx, table, "unit", panel->period ? "period" : NULL));
     ork_table *done = table;
     table = NULL;
     ORK_TRY(ork_result_take_table(ctx, result, done));
+    ORK_TRY(screened_table(ctx, work, facts.included, result));
     return group_table(ctx, work, result);
 }
