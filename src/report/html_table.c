@@ -92,12 +92,17 @@ static shape shape_of(const ork_table *table, size_t j)
                    greatest >= 10000 && (int)j != table->period};
 }
 
+static const char *reason_word(const ork_page *page, ork_reason reason)
+{
+    return ork_page_word(page, ORK_MESSAGE_NOT_COLLECTED + (ork_message)reason);
+}
+
 static void add_cell(ork_page *page, const ork_table *table, size_t j, size_t i, shape shown)
 {
     const ork_column *column = table->columns[j];
     if (!ork_column_has(column, i)) {
         ork_page_addf(page, "<span class=\"missing\" title=\"%s\">–</span>",
-                      ork_reason_name(ork_column_reason(column, i)));
+                      reason_word(page, ork_column_reason(column, i)));
         return;
     }
     switch (column->type) {
@@ -185,7 +190,7 @@ static void add_missing(ork_page *page, const ork_table *table, size_t rows)
     bool first = true;
     for (int reason = 0; reason <= ORK_NOT_DEFINED; reason++) {
         if (!counts[reason]) continue;
-        ork_page_addf(page, "%s%s (%zu)", first ? "" : ", ", ork_reason_name((ork_reason)reason),
+        ork_page_addf(page, "%s%s (%zu)", first ? "" : ", ", reason_word(page, (ork_reason)reason),
                       counts[reason]);
         first = false;
     }

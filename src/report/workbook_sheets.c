@@ -125,7 +125,9 @@ static void write_missing(ork_workbook *book, lxw_col_t column, ork_reason reaso
         return;
     }
     ++*comments;
-    worksheet_write_comment(book->sheet, book->row, column, ork_reason_name(reason));
+    worksheet_write_comment(
+        book->sheet, book->row, column,
+        ork_workbook_word(book, ORK_MESSAGE_NOT_COLLECTED + (ork_message)reason));
 }
 
 static void write_cell(ork_workbook *book, const ork_column *column, size_t i, lxw_col_t at,

@@ -174,7 +174,7 @@ static size_t cut_length(const char *text)
 /* Not every program makes rows as high as their wrapped texts; so it is said here. */
 static void make_room(ork_workbook *book, lxw_col_t column, const char *text)
 {
-    const double line = 15, letters = 1.1; /* bold and wide ones */
+    const double line = 15, letters = 1.25; /* bold and wide ones, and lines that end early */
     if (column >= sizeof book->widths / sizeof *book->widths || book->widths[column] <= 0) return;
     double lines = ceil((double)ork_utf8_width(text) * letters / book->widths[column]);
     if (book->lines_row != book->row) book->lines = 1;

@@ -306,6 +306,57 @@ static void warnings_stand_open_and_many_notes_wait_behind_a_click(void **state)
     ork_result_free(result);
 }
 
+static double light(unsigned part)
+{
+    double share = part / 255.0;
+    return share <= 0.04045 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4);
+}
+
+/* The relative luminance (WCAG 2) of a custom property, from `at` on. */
+static double luminance_of(const char *at, const char *property)
+{
+    unsigned red, green, blue;
+    const char *found = strstr(at, property);
+    assert_non_null(found);
+    found += strlen(property);
+    if (strncmp(found, "#fff;", 5) == 0) return 1;
+    assert_int_equal(sscanf(found, "#%2x%2x%2x", &red, &green, &blue), 3);
+    return 0.2126 * light(red) + 0.7152 * light(green) + 0.0722 * light(blue);
+}
+
+static void texts_contrast_with_their_ground_in_light_and_dark(void **state)
+{
+    static const char *const inks[] = {
+        "--ink:", "--muted:", "--link:", "--good:", "--bad:", "--open:"};
+    static const char *const grounds[] = {"--paper:", "--soft:"};
+    ork_text html = {0};
+    ork_result *result = result_of(*state, 3);
+    render(*state, result, NULL, &html);
+    const char *themes[] = {strstr(html.bytes, ":root{"),
+                            strstr(html.bytes, "prefers-color-scheme:dark){:root{")};
+    for (size_t t = 0; t < 2; t++) {
+        assert_non_null(themes[t]);
+        for (size_t k = 0; k < 12; k++) {
+            double ink = luminance_of(themes[t], inks[k / 2]);
+            double ground = luminance_of(themes[t], grounds[k % 2]);
+            assert_true((fmax(ink, ground) + 0.05) / (fmin(ink, ground) + 0.05) >= 4.5);
+        }
+    }
+    ork_text_free(&html);
+    ork_result_free(result);
+}
+
+static void reasons_of_missing_values_are_in_the_reports_language(void **state)
+{
+    ork_text html = {0};
+    ork_result *result = result_of(*state, 3); /* one value is suppressed */
+    render(*state, result, "ru", &html);
+    assert_has(&html, "title=\"не публикуется\"");
+    assert_has(&html, "пропущенные значения: не публикуется (1)");
+    ork_text_free(&html);
+    ork_result_free(result);
+}
+
 static ork_status render_nothing(ork_context *ctx, void *data)
 {
     (void)data;
@@ -350,6 +401,8 @@ int main(void)
         context_test(prose_becomes_paragraphs_and_lists),
         context_test(elements_are_closed_and_headings_step_down_one_by_one),
         cmocka_unit_test(an_empty_report_is_a_page_and_refused_memory_is_survived),
+        context_test(texts_contrast_with_their_ground_in_light_and_dark),
+        context_test(reasons_of_missing_values_are_in_the_reports_language),
         context_test(the_summary_says_what_the_first_figure_shows),
         context_test(a_table_that_repeats_an_earlier_one_is_left_out),
         context_test(warnings_stand_open_and_many_notes_wait_behind_a_click),
