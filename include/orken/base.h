@@ -255,6 +255,8 @@ uint64_t ork_random_below(ork_random *random, uint64_t bound); /* unbiased, 0 â€
  * the file and what the system said.
  */
 ork_status ork_write_file(ork_context *ctx, const char *path, const char *bytes, size_t length);
+/* Removes a folder with all that is in it; links are not followed. */
+void ork_remove_tree(const char *path);
 /* Reads a whole file of at most `limit` bytes; `*bytes` is NUL-terminated and the caller's. */
 ork_status ork_read_file(ork_context *ctx, const char *path, size_t limit, char **bytes,
                          size_t *length);

@@ -1,6 +1,7 @@
 /* Whole files: read at once, written whole or not at all. */
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -98,4 +99,20 @@ ork_status ork_read_file(ork_context *ctx, const char *path, size_t limit, char 
     ork_status status = read_all(ctx, file, path, limit, expected, bytes, length);
     if (!is_standard_input) close(file);
     return status;
+}
+
+/* ---- Folders ---- */
+
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *walk)
+{
+    (void)status;
+    (void)kind;
+    (void)walk;
+    remove(path);
+    return 0;
+}
+
+void ork_remove_tree(const char *path)
+{
+    nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }

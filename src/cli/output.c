@@ -1,7 +1,9 @@
 /* What the program writes: standard output, and the folder of --out. */
+#include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -200,6 +202,7 @@ static ork_status write_files(ork_context *ctx, const ork_result *result,
     }
     for (size_t k = 0; k < files->count; k++) {
         const ready_file *file = &files->items[k];
+        ORK_TRY(ork_check_cancelled(ctx));
         ORK_TRY(ork_write_file(ctx, file->path, file->text.bytes ? file->text.bytes : "",
                                file->text.length));
         if (k >= result->figure_count) continue; /* figures come first */
@@ -209,12 +212,70 @@ static ork_status write_files(ork_context *ctx, const ork_result *result,
     return ORK_OK;
 }
 
+/* ---- Whole or not at all ------------------------------------------------------------------------
+ */
+
+/* Moves the files of `from` into `to`, which gets its folders when it has none. */
+static ork_status move_all(ork_context *ctx, const char *from, const char *to)
+{
+    ORK_TRY(cli_make_folder(ctx, to));
+    DIR *directory = opendir(from);
+    ork_status status = ORK_OK;
+    for (struct dirent *entry; directory && status == ORK_OK && (entry = readdir(directory));) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+        struct stat about;
+        ORK_OWNED_MEMORY char *source = ork_format(ctx, "%s/%s", from, entry->d_name);
+        ORK_OWNED_MEMORY char *target = ork_format(ctx, "%s/%s", to, entry->d_name);
+        if (!source || !target)
+            status = ORK_ERR_MEMORY;
+        else if (stat(source, &about) == 0 && S_ISDIR(about.st_mode))
+            status = move_all(ctx, source, target);
+        else if (rename(source, target) != 0)
+            status = ork_fail(ctx, ORK_ERR_IO, "%s cannot be written: %s", target, strerror(errno));
+    }
+    if (directory) closedir(directory);
+    return status;
+}
+
+/* A new folder in or, when `out` is not there yet, beside it. */
+static ork_status make_stage(ork_context *ctx, const char *out, char **stage)
+{
+    size_t length = strlen(out);
+    while (length > 1 && out[length - 1] == '/')
+        length--;
+    struct stat about;
+    bool is_there = stat(out, &about) == 0;
+    if (is_there && !S_ISDIR(about.st_mode))
+        return ork_fail(ctx, ORK_ERR_IO, "%s is a file; --out names a folder", out);
+    ORK_OWNED_MEMORY char *path = NULL;
+    ORK_NEW(path,
+            ork_format(ctx, "%.*s%s.unfinished-XXXXXX", (int)length, out, is_there ? "/" : ""));
+    char *slash = strrchr(path, '/');
+    if (slash && slash != path) {
+        *slash = '\0';
+        ORK_TRY(cli_make_folder(ctx, path));
+        *slash = '/';
+    }
+    if (!mkdtemp(path))
+        return ork_fail(ctx, ORK_ERR_IO, "the folder %s cannot be made: %s", out, strerror(errno));
+    *stage = path;
+    path = NULL;
+    return ORK_OK;
+}
+
 ork_status cli_write_files(ork_context *ctx, const ork_result *result,
                            const cli_output_options *options, const ork_draw_options *drawing)
 {
     ready_files files = {0};
-    ork_status status = make_files(ctx, result, options->out, drawing, &files);
-    if (status == ORK_OK) status = write_files(ctx, result, options, &files);
+    ORK_OWNED_MEMORY char *stage = NULL;
+    cli_output_options staged = *options;
+    ORK_TRY(make_stage(ctx, options->out, &stage));
+    staged.out = stage;
+    ork_status status = make_files(ctx, result, stage, drawing, &files);
+    if (status == ORK_OK) status = write_files(ctx, result, &staged, &files);
+    if (status == ORK_OK) status = ork_check_cancelled(ctx);
+    if (status == ORK_OK) status = move_all(ctx, stage, options->out);
+    ork_remove_tree(stage);
     ready_files_free(&files);
     if (status == ORK_OK) cli_say("written: %s", options->out);
     return status;

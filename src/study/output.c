@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,20 +15,6 @@ static ork_status system_failure(ork_context *ctx, const char *what, const char 
 {
     int error = errno;
     return ork_fail(ctx, ORK_ERR_IO, "cannot %s \"%s\": %s", what, path, strerror(error));
-}
-
-static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *walk)
-{
-    (void)status;
-    (void)kind;
-    (void)walk;
-    remove(path);
-    return 0;
-}
-
-static void remove_tree(const char *path)
-{
-    nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 /* ---- Whose folder it is ---- */
@@ -250,7 +235,7 @@ ork_status ork_folder_finish(ork_context *ctx, ork_folder *folder)
         if (exchanged == ORK_OK && run) keep_foreign(run, folder->temporary, folder->path, "");
         json_decref(run);
         ORK_TRY(exchanged);
-        remove_tree(folder->temporary);
+        ork_remove_tree(folder->temporary);
     }
     free(folder->temporary);
     folder->temporary = NULL;
@@ -260,7 +245,7 @@ ork_status ork_folder_finish(ork_context *ctx, ork_folder *folder)
 
 void ork_folder_end(ork_folder *folder)
 {
-    if (folder->temporary) remove_tree(folder->temporary);
+    if (folder->temporary) ork_remove_tree(folder->temporary);
     for (; folder->path && folder->made_parents > 0; folder->made_parents--) {
         char *slash = strrchr(folder->path, '/');
         if (!slash) break;

@@ -178,6 +178,11 @@ ork_status ork_table_numeric(ork_context *ctx, const ork_table *table, const cha
         if (ork_parse_number(text, strlen(text), '.', &number)) continue;
         place.row = ork_table_file_row(table, i);
         ork_at(ctx, &place);
+        size_t length = strlen(text);
+        if (length > 1 && text[length - 1] == '%' &&
+            ork_parse_number(text, strcspn(text, " %"), '.', &number))
+            return ork_hint(ctx, "\"%s\" could mean %g or %g: write the number without the sign",
+                            text, number, number / 100);
         return ork_hint(ctx, "\"%s\" is no number: mend the cell, or declare the text as missing",
                         text);
     }

@@ -218,6 +218,34 @@ static void geography_is_chosen_by_a_year(void **state)
     assert_orken(*state, SHARES "--geography 2016", 2, "", "--units FILE");
 }
 
+static void a_percent_sign_is_told_to_be_one(void **state)
+{
+    write_text(*state, "p.csv", "a,b\nx,12 %\ny,13 %\n");
+    assert_orken(*state, "composite p.csv --unit a --indicators b", 1, "",
+                 "\"12 %\" could mean 12 or 0.12: write the number without the sign");
+}
+
+/* A limit on the size of files stands for a full disk. */
+static void files_that_cannot_all_be_written_are_not_written_at_all(void **state)
+{
+    static const char *const limited = "ulimit -f 1; trap '' XFSZ; ";
+    char shell[1024];
+    for (int is_there = 0; is_there < 2; is_there++) {
+        snprintf(shell, sizeof shell,
+                 "%s%s \"$ORK_PROGRAM\" " SHARES "--out o >/dev/null; s=$?; ls -A . o; exit $s",
+                 is_there ? "mkdir o; echo mine > o/mine; " : "", limited);
+        OWNED_RUN run = run_shell(*state, shell);
+        assert_int_equal(run.exit_status, 1);
+        assert_contains(run.err, "cannot write the file");
+        assert_null(strstr(run.out, "tables"));
+        assert_null(strstr(run.out, "unfinished"));
+    }
+    assert_orken(*state, SHARES "--out o", 0, "", "written: o");
+    OWNED_RUN run = run_shell(*state, "ls -A o");
+    assert_string_equal(run.out, "figures\nmine\nresult.json\ntables\n");
+    assert_orken(*state, SHARES "--out r.csv", 1, "", "--out names a folder");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +263,8 @@ int main(void)
         regions_test(a_folder_gets_tables_figures_and_the_result),
         regions_test(a_folder_that_cannot_be_made_is_told),
         regions_test(geography_is_chosen_by_a_year),
+        regions_test(files_that_cannot_all_be_written_are_not_written_at_all),
+        program_test(a_percent_sign_is_told_to_be_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
