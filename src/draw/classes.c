@@ -11,11 +11,19 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Of the class k steps from the centre: −1 the first below, 0 the first above. The two sides differ
+   in lightness too, step by step, so that they can be told apart without colour. */
+static void side_colour(int k, char colour[ORK_COLOUR_BYTES])
+{
+    static const double below[] = {0.22, 0.45, 0.68}, above[] = {0.36, 0.8, 1};
+    ork_diverging_colour(k < 0 ? -below[-k - 1] : above[k], colour);
+}
+
 /* Ratios to the centre in equal ratios: below a quarter of it, to a half, to it, to twice, to four
    times, above. 0.33 and 0.38 are nearly alike then, 0.5 is as far from 1 as 2 is. */
 static void ratio_classes(double centre, double low, double high, ork_classes *c)
 {
-    static const double steps[] = {1.05, 1.1, 1.25, 1.5, 2}, shares[] = {0.28, 0.57, 0.85};
+    static const double steps[] = {1.05, 1.1, 1.25, 1.5, 2};
     double reach = fmax(high / centre, low > 0 ? centre / low : INFINITY), step = 2;
     for (size_t k = 0; k < sizeof steps / sizeof steps[0]; k++) {
         if (steps[k] * steps[k] < reach && k + 1 < sizeof steps / sizeof steps[0]) continue;
@@ -26,7 +34,7 @@ static void ratio_classes(double centre, double low, double high, ork_classes *c
     c->below = 3;
     for (int k = 0; k < 6; k++) {
         if (k < 5) c->breaks[k] = centre * pow(step, k - 2);
-        ork_diverging_colour(k < 3 ? -shares[2 - k] : shares[k - 3], c->colours[k]);
+        side_colour(k - 3, c->colours[k]);
     }
 }
 
@@ -46,8 +54,7 @@ static void diverging_classes(const ork_drawing *d, double low, double high, ork
     c->below = (size_t)below;
     for (int k = -below; k < above; k++) {
         size_t at = (size_t)(k + below);
-        double share = (k + (k < 0 ? 0 : 1)) / 3.0;
-        ork_diverging_colour(share, c->colours[at]);
+        side_colour(k, c->colours[at]);
         if (at + 1 < c->count) c->breaks[at] = centre + (k + 1) * step;
     }
 }

@@ -254,6 +254,36 @@ static void ratios_are_classed_by_halves_and_doubles(void **state)
     ork_text_free(&svg);
 }
 
+/* The colours of the swatches of the legend, in their order. */
+static size_t legend_colours(const ork_text *svg, char colours[6][ORK_COLOUR_BYTES])
+{
+    size_t count = 0;
+    for (const char *at = svg->bytes; (at = strstr(at, "ork-swatch")) != NULL && count < 6; at++) {
+        const char *fill = strstr(at, "fill=\"#");
+        assert_non_null(fill);
+        snprintf(colours[count++], ORK_COLOUR_BYTES, "%.7s", fill + strlen("fill=\""));
+    }
+    return count;
+}
+
+static void classes_on_both_sides_differ_without_colour(void **state)
+{
+    static const char *const names[] = {"map-ratios", "map-diverging"};
+    for (size_t k = 0; k < 2; k++) {
+        char colours[6][ORK_COLOUR_BYTES];
+        ork_text svg = {0};
+        draw_named(*state, names[k], &svg);
+        size_t count = legend_colours(&svg, colours);
+        assert_true(count >= 4);
+        for (size_t a = 0; a < count; a++) {
+            for (size_t b = 0; b < a; b++)
+                assert_true(
+                    fabs(ork_colour_lightness(colours[a]) - ork_colour_lightness(colours[b])) > 5);
+        }
+        ork_text_free(&svg);
+    }
+}
+
 static void a_unit_that_stands_twice_is_refused(void **state)
 {
     static const char *const names[] = {"Almaty", "Almaty"};
@@ -297,6 +327,7 @@ int main(void)
         context_test(grades_are_shades_from_the_strongest_and_unknown_is_hatched),
         context_test(yes_and_no_have_signs_words_and_no_numbers),
         context_test(ratios_are_coloured_by_how_many_times_they_are_the_centre),
+        context_test(classes_on_both_sides_differ_without_colour),
         context_test(ratios_are_classed_by_halves_and_doubles),
         context_test(a_unit_that_stands_twice_is_refused),
         context_test(a_column_that_is_not_there_is_named),
