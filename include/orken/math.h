@@ -114,4 +114,18 @@ ork_status ork_eigen_symmetric(ork_context *ctx, const double *matrix, size_t n,
 ork_status ork_lp_maximise(ork_context *ctx, const double *a, const double *b, size_t rows,
                            const double *c, size_t columns, double *x, double *value);
 
+/* ---- Linear algebra ----------------------------------------------------------------------------
+ */
+
+/*
+ * Lower Cholesky factor of a symmetric matrix, in place: a = L Lᵀ.
+ *
+ * a   [n × n] of which the lower triangle is read and overwritten; the upper is left alone
+ *
+ * False, with `a` spoilt, when the matrix is not positive definite to twelve digits. O(n³/3).
+ */
+bool ork_cholesky(double *a, size_t n);
+/* Solves L Lᵀ x = b with the factor of ork_cholesky; x [n] holds b before. */
+void ork_cholesky_solve(const double *factor, size_t n, double *x);
+
 #endif
