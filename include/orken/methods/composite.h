@@ -10,7 +10,40 @@ typedef enum ork_normalise {
     ORK_NORMALISE_RANK,
     ORK_NORMALISE_LEADER,
     ORK_NORMALISE_NONE,
+    ORK_NORMALISE_SCALED,
+    ORK_NORMALISE_GOALPOSTS,
+    ORK_NORMALISE_DISTANCE_TO_MAX,
+    ORK_NORMALISE_DISTANCE_TO_REFERENCE,
+    ORK_NORMALISE_DISTANCE_TO_TARGET,
+    ORK_NORMALISE_FRACTION_OF_MAX, /* another name of leader */
+    ORK_NORMALISE_PERCENTILE_RANK,
+    ORK_NORMALISE_BORDA,
+    ORK_NORMALISE_CATEGORICAL,
 } ork_normalise;
+
+typedef enum ork_impute {
+    ORK_IMPUTE_NONE,
+    ORK_IMPUTE_MEAN,
+    ORK_IMPUTE_MEDIAN,
+    ORK_IMPUTE_GROUP_MEAN,
+    ORK_IMPUTE_GROUP_MEDIAN,
+    ORK_IMPUTE_ROW_MEAN,
+    ORK_IMPUTE_LATEST,
+    ORK_IMPUTE_LINEAR,
+    ORK_IMPUTE_CONSTANT,
+    ORK_IMPUTE_K_NEAREST,
+    ORK_IMPUTE_REGRESSION,
+    ORK_IMPUTE_EM,
+} ork_impute;
+
+typedef enum ork_treat {
+    ORK_TREAT_NONE,
+    ORK_TREAT_WINSORISE,
+    ORK_TREAT_LOG_CT,
+    ORK_TREAT_LOG,
+    ORK_TREAT_BOX_COX,
+    ORK_TREAT_WINSORISE_LOG_CT,
+} ork_treat;
 
 enum { ORK_SCOPE_PERIOD, ORK_SCOPE_ALL };
 /* In the order of the choices of `aggregate`. */
@@ -47,11 +80,23 @@ enum { ORK_DETAILS_AUTO, ORK_DETAILS_ALWAYS, ORK_DETAILS_NEVER };
 
 typedef struct ork_composite_options {
     ork_columns indicators;     /* a flat index, or … */
-    const ork_table *structure; /* … a hierarchy: code, name, parent, weight, direction, level */
+    const ork_table *structure; /* … a hierarchy: code, name, parent, weight, direction, level … */
     ork_reals weights;          /* parallel to indicators; equal when empty */
     ork_texts directions;       /* parallel to indicators; all positive when empty */
+    const char *groups;         /* column that says which group a unit belongs to, or NULL */
+    int impute;                 /* ork_impute */
+    int64_t neighbours;         /* of k-nearest */
+    double ridge;               /* of em; NAN: 0, or 0.01 where needed */
+    int treat;                  /* ork_treat */
+    bool treat_always;          /* also indicators that pass the rule of skewness and kurtosis */
+    int64_t winsorise_max;      /* points that winsorising may change in an indicator */
+    double lambda;              /* of box-cox; NAN: estimated */
     int normalise;              /* ork_normalise */
-    ork_reals scale;            /* of min-max: low, high; 0 and 100 when empty */
+    ork_reals scale;            /* of rules with a range: low, high; 0 and 100 when empty */
+    ork_reals z_scale;          /* of z-score: mean, sd; 0 and 1 when empty */
+    const char *reference;      /* unit of distance-to-reference */
+    bool cap;                   /* nobody is better than the reference or the target */
+    ork_reals percentiles;      /* of categorical; 15, 25, 65, 85, 95 when empty */
     int scope;                  /* ORK_SCOPE_… */
     ork_texts weighting;        /* one for all levels or one per level, the indicators first */
     const ork_table *weights_table; /* what experts gave: expert, node, weight; or NULL */

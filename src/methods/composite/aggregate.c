@@ -127,9 +127,9 @@ static ork_status note_missing(ork_context *ctx, const composite_work *work)
     size_t missing = 0, all = 0;
     for (size_t j = 0; j < work->leaf_count; j++) {
         if (work->nodes[work->leaves[j]].is_dropped) continue;
-        const double *raw = work->raw + j * work->panel.count;
+        const double *value = work->value + j * work->panel.count;
         for (size_t p = 0; p < work->panel.count; p++)
-            missing += isnan(raw[p]) != 0;
+            missing += isnan(value[p]) != 0;
         all += work->panel.count;
     }
     if (missing == 0) return ORK_OK;

@@ -14,7 +14,7 @@ ork_status composite_unfit_value(ork_context *ctx, const composite_work *work,
     ORK_TRY(ork_text_status(&row));
     ork_fail(ctx, ORK_ERR_DATA, "%s, but \"%s\" of %s is %g once normalised", needs, node->name,
              row.bytes, node->score[p]);
-    switch ((ork_normalise)work->options->normalise) {
+    switch (node->leaf == COMPOSITE_NONE ? work->options->normalise : node->normalise) {
     case ORK_NORMALISE_MIN_MAX:
         return ork_hint(ctx, "min-max gives the lowest unit the lower end of the range: "
                              "set it above 0, e.g. --scale 1,100");

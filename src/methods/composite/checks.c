@@ -16,7 +16,7 @@ static size_t leader(const composite_work *work, size_t j, size_t t)
 {
     const ork_panel *panel = &work->panel;
     const composite_node *node = &work->nodes[work->leaves[j]];
-    const double *raw = work->raw + j * panel->count;
+    const double *raw = work->value + j * panel->count;
     size_t best = COMPOSITE_NONE;
     for (size_t p = panel->start[t]; p < panel->start[t + 1]; p++) {
         if (isnan(raw[p])) continue;
@@ -38,12 +38,17 @@ static ork_status note_absent(ork_context *ctx, const composite_work *work, size
                         panel->period_name[led], panel->period_name[t]);
 }
 
+/* True when the best unit's value sets everybody's. */
+static bool depends_on_leader(int rule)
+{
+    return rule == ORK_NORMALISE_LEADER || rule == ORK_NORMALISE_FRACTION_OF_MAX ||
+           rule == ORK_NORMALISE_MIN_MAX || rule == ORK_NORMALISE_DISTANCE_TO_MAX;
+}
+
 ork_status composite_check_leaders(ork_context *ctx, composite_work *work)
 {
     const ork_panel *panel = &work->panel;
-    int rule = work->options->normalise;
-    bool depends = rule == ORK_NORMALISE_LEADER || rule == ORK_NORMALISE_MIN_MAX;
-    if (!depends || work->options->scope == ORK_SCOPE_ALL || panel->periods < 2) return ORK_OK;
+    if (work->options->scope == ORK_SCOPE_ALL || panel->periods < 2) return ORK_OK;
     ORK_SCRATCH(scratch);
     size_t *position, *led, periods = panel->periods, absent = 0;
     ORK_NEW(position, ork_arena_calloc(ctx, &scratch, panel->units, sizeof *position));
@@ -56,13 +61,14 @@ ork_status composite_check_leaders(ork_context *ctx, composite_work *work)
         ork_panel_locate(panel, t, position);
         for (size_t j = 0; j < work->leaf_count; j++) {
             if (work->nodes[work->leaves[j]].is_dropped) continue;
+            if (!depends_on_leader(work->nodes[work->leaves[j]].normalise)) continue;
             if (led[j * periods + t] == COMPOSITE_NONE) continue; /* nobody has a value */
             for (size_t s = 0; s < periods; s++) {
                 size_t unit = led[j * periods + s];
                 bool is_known = s > 0 && unit == led[j * periods + s - 1];
                 if (unit == COMPOSITE_NONE || is_known) continue;
                 size_t p = position[unit];
-                if (p != SIZE_MAX && !isnan(work->raw[j * panel->count + p])) continue;
+                if (p != SIZE_MAX && !isnan(work->value[j * panel->count + p])) continue;
                 if (absent++ < NOTES_MOST) ORK_TRY(note_absent(ctx, work, j, unit, s, t));
             }
         }

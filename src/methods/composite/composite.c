@@ -9,16 +9,57 @@ static const ork_param params[] = {
     ORK_TABLE_PARAM(ork_composite_options, structure,
                     "Hierarchy of indicators: one row per indicator and group; a code without "
                     "children is a column of the data",
-                    0, "code", "name", "parent", "weight", "direction", "level"),
+                    0, "code", "name", "unit", "parent", "weight", "direction", "level", "target",
+                    "lower", "upper", "denominator", "factor", "normalise", "treat"),
     ORK_REALS_PARAM(ork_composite_options, weights, 0, INFINITY,
                     "Weights of the indicators, in their order; equal when left out"),
     ORK_TEXTS_PARAM(ork_composite_options, directions,
                     "+1 where more is better, -1 where less is, in the indicators' order", 0),
+    ORK_COLUMN_PARAM(ork_composite_options, groups,
+                     "Column that says which group a unit belongs to (for group-mean and "
+                     "group-median)",
+                     0),
+    ORK_CHOICE_PARAM(ork_composite_options, impute, "none",
+                     "How missing values are filled in, within the scope: from the indicator, the "
+                     "unit's group, the other indicators of its part of the structure (row-mean), "
+                     "other periods of the unit (latest, linear, constant) or all indicators",
+                     "none", "mean", "median", "group-mean", "group-median", "row-mean", "latest",
+                     "linear", "constant", "k-nearest", "regression", "em"),
+    ORK_INTEGER_PARAM(ork_composite_options, neighbours, "5", 1, 1000,
+                      "Units that k-nearest takes the mean of"),
+    ORK_REAL_PARAM(ork_composite_options, ridge, NULL, 0, 10,
+                   "What em adds to each variance of the standardised indicators; left out: 0, or "
+                   "0.01 where there are too few units"),
+    ORK_CHOICE_PARAM(ork_composite_options, treat, "none",
+                     "What is done to indicators with outliers (|skewness| of 2 or more and "
+                     "kurtosis of 3.5 or more), within the scope; winsorise-log-ct takes log-ct "
+                     "where winsorising does not suffice",
+                     "none", "winsorise", "log-ct", "log", "box-cox", "winsorise-log-ct"),
+    ORK_BOOLEAN_PARAM(ork_composite_options, treat_always, "no",
+                      "Treat every indicator, whatever its skewness and kurtosis; winsorising then "
+                      "changes winsorise-max points"),
+    ORK_INTEGER_PARAM(ork_composite_options, winsorise_max, "5", 0, 1000000,
+                      "Points of an indicator that winsorising may change"),
+    ORK_REAL_PARAM(ork_composite_options, lambda, NULL, -5, 5,
+                   "Power of box-cox; estimated by maximum likelihood when left out"),
     ORK_CHOICE_PARAM(ork_composite_options, normalise, "min-max",
-                     "How indicators are made comparable; leader is C = I/Imax*100", "min-max",
-                     "z-score", "rank", "leader", "none"),
+                     "How indicators are made comparable; leader is C = I/Imax*100, and "
+                     "fraction-of-max another name of it. goalposts, scaled and distance-to-target "
+                     "take lower, upper and target from the structure",
+                     "min-max", "z-score", "rank", "leader", "none", "scaled", "goalposts",
+                     "distance-to-max", "distance-to-reference", "distance-to-target",
+                     "fraction-of-max", "percentile-rank", "borda", "categorical"),
     ORK_REALS_PARAM(ork_composite_options, scale, -INFINITY, INFINITY,
-                    "Lowest and highest normalised value of min-max; 0,100 when left out"),
+                    "Lowest and highest normalised value of the rules with a range (all but "
+                    "z-score, rank, borda and none); 0,100 when left out"),
+    ORK_REALS_PARAM(ork_composite_options, z_scale, -INFINITY, INFINITY,
+                    "Mean and standard deviation of z-scores; 0,1 when left out"),
+    ORK_TEXT_PARAM(ork_composite_options, reference, NULL,
+                   "Unit that distance-to-reference compares with"),
+    ORK_BOOLEAN_PARAM(ork_composite_options, cap, "no",
+                      "Whether what is better than the reference or the target counts as equal"),
+    ORK_REALS_PARAM(ork_composite_options, percentiles, 0, 100,
+                    "Percentiles between the steps of categorical; 15,25,65,85,95 when left out"),
     ORK_CHOICE_PARAM(ork_composite_options, scope, "period",
                      "Whether units are compared within each period or over all periods (then "
                      "scores of different periods are on one scale)",
@@ -130,6 +171,38 @@ static const ork_output outputs[] = {
     {"profile", "unit", ORK_TEXT, "Unit, the best first (two or more indicators)"},
     {"profile", "indicator", ORK_TEXT, "Name of the indicator"},
     {"profile", "normalised", ORK_NUMBER, "Normalised value in the latest period"},
+    {"structure", "unit", ORK_TEXT, "Measure unit"},
+    {"structure", "denominator", ORK_TEXT, "What the indicator is divided by"},
+    {"structure", "normalise", ORK_TEXT, "How it is made comparable"},
+    {"structure", "lower", ORK_NUMBER, "Lower goalpost"},
+    {"structure", "upper", ORK_NUMBER, "Upper goalpost"},
+    {"structure", "target", ORK_NUMBER, "Target"},
+    {"normalised", "prepared", ORK_NUMBER,
+     "Value after denomination, imputation and treatment (when there are any)"},
+    {"steps", "step", ORK_TEXT, "denominate, impute, treat, normalise"},
+    {"steps", "indicators", ORK_INTEGER, "Indicators that the step changed"},
+    {"steps", "cells", ORK_INTEGER, "Values that it changed"},
+    {"steps", "note", ORK_TEXT, "How"},
+    {"imputed", "unit", ORK_TEXT, "Unit (when values were imputed)"},
+    {"imputed", "period", ORK_INTEGER, "Period, when there is one"},
+    {"imputed", "indicator", ORK_TEXT, "Code of the indicator"},
+    {"imputed", "method", ORK_TEXT, "How its value was found"},
+    {"imputed", "value", ORK_NUMBER, "What stands for the missing value"},
+    {"treated", "indicator", ORK_TEXT, "Code of the indicator (when outliers are treated)"},
+    {"treated", "period", ORK_TEXT, "Period, when scopes are periods"},
+    {"treated", "treatment", ORK_TEXT, "What was done, or none"},
+    {"treated", "points", ORK_INTEGER, "Points winsorised"},
+    {"treated", "lambda", ORK_NUMBER, "Power of box-cox"},
+    {"treated", "skewness", ORK_NUMBER, "Skewness before"},
+    {"treated", "kurtosis", ORK_NUMBER, "Excess kurtosis before"},
+    {"treated", "skewness_after", ORK_NUMBER, "Skewness after"},
+    {"treated", "kurtosis_after", ORK_NUMBER, "Excess kurtosis after"},
+    {"treated", "passes", ORK_BOOLEAN, "Whether the rule is met afterwards"},
+    {"winsorised", "unit", ORK_TEXT, "Unit (when points were winsorised)"},
+    {"winsorised", "period", ORK_INTEGER, "Period, when there is one"},
+    {"winsorised", "indicator", ORK_TEXT, "Code of the indicator"},
+    {"winsorised", "before", ORK_NUMBER, "Value before"},
+    {"winsorised", "after", ORK_NUMBER, "Value after"},
     {NULL, "units", ORK_NUMBER, "Units with a score in the latest period"},
     {NULL, "leader_share", ORK_NUMBER, "The leader's share of the sum of scores, latest period"},
 };
@@ -183,7 +256,9 @@ static ork_status run(ork_context *ctx, const ork_input *input, const void *opti
     ORK_TRY(composite_hierarchy(ctx, &work));
     ORK_TRY(composite_rules(ctx, &work));
     ORK_TRY(composite_ask_experts(ctx, &work));
-    ork_progress(ctx, "normalise", 0.1);
+    ork_progress(ctx, "prepare", 0.1);
+    ORK_TRY(composite_prepare(ctx, &work));
+    ork_progress(ctx, "normalise", 0.3);
     ORK_TRY(composite_normalise(ctx, &work));
     ORK_TRY(composite_check_leaders(ctx, &work));
     ORK_TRY(composite_check_polarity(ctx, &work));
@@ -192,6 +267,7 @@ static ork_status run(ork_context *ctx, const ork_input *input, const void *opti
     ORK_TRY(composite_bands(ctx, &work));
     ork_progress(ctx, "tables", 0.8);
     ORK_TRY(composite_tables(ctx, &work, result));
+    ORK_TRY(composite_step_tables(ctx, &work, result));
     ORK_TRY(composite_figures(ctx, &work, result));
     return add_values(ctx, &work, result);
 }
@@ -203,13 +279,35 @@ const ork_method ork_method_composite = {
     .summary = "Combines indicators into one score, ranks the units and tells how ranks changed",
     .citations = citations,
     .formulas =
+        "An indicator is read, divided by its denominator, its gaps filled, its outliers "
+        "treated, and then made comparable.\n"
+        "Imputed value of indicator j for unit i:\n"
+        "  row-mean    mean of the siblings' min-max values of i, put back on j's range\n"
+        "  k-nearest   mean over the k units nearest to i (root of the mean squared\n"
+        "              difference of the standardised indicators that both have)\n"
+        "  regression  a + b*x, least squares on the indicator most correlated with j\n"
+        "              among those that i has\n"
+        "  em          E(x_j | what i has), multivariate normal, maximum likelihood\n"
+        "Treatment of outliers, G1 and G2 as in SKEW and KURT of spreadsheets:\n"
+        "  winsorise   the farthest points take the next value until |G1| < 2 or G2 < 3.5\n"
+        "  log-ct      ln(x - min + 0.01*(max - min)); mirrored where skewness is negative\n"
+        "  box-cox     (y^lambda - 1)/lambda, ln y for 0; y = x, or x - min + 1 if min <= 0\n"
         "Normalised value of indicator j for unit i, within the scope (x reads min/x, "
-        "max - x, -z where less is better):\n"
-        "  min-max  low + (x - min)/(max - min) * (high - low)\n"
-        "  z-score  (x - mean)/sd, sd over n - 1\n"
-        "  rank     1 = worst, n = best\n"
-        "  leader   C = I/Imax * 100 (where less is better: Imin/I * 100)\n"
-        "  none     x (where less is better: -x)\n"
+        "max - x, -z where less is better; range: low + ...*(high - low) of the scale):\n"
+        "  min-max                (x - min)/(max - min), in the range; also "
+        "distance-to-max\n"
+        "  z-score                (x - mean)/sd * sd' + mean', sd over n - 1, sd' and "
+        "mean' of z-scale\n"
+        "  rank, borda            1 = worst, n = best; from 0 to n - 1\n"
+        "  percentile-rank        (rank - 1)/(n - 1), in the range\n"
+        "  leader                 C = I/Imax (where less is better: Imin/I), in the range; "
+        "also fraction-of-max\n"
+        "  goalposts, scaled      (x - lower)/(upper - lower), in the range; goalposts cut "
+        "it to 0 and 1\n"
+        "  distance-to-reference  (x - min)/(x of the reference - min), in the range\n"
+        "  distance-to-target     (x - min)/(target - min), in the range\n"
+        "  categorical            share of the percentiles that x reaches, in the range\n"
+        "  none                   x (where less is better: -x)\n"
         "Score of a group, at every level, over the values that are there:\n"
         "  arithmetic  sum(w*x)/sum(w)\n"
         "  geometric   exp(sum(w*ln x)/sum(w)), x > 0\n"

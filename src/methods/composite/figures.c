@@ -74,11 +74,13 @@ static ork_status profile_figure(ork_context *ctx, const composite_work *work, o
 {
     const ork_table *profile = ork_result_table(result, "profile");
     if (!profile || profile->row_count > CELLS_MOST) return ORK_OK;
-    bool is_z = work->options->normalise == ORK_NORMALISE_Z_SCORE;
+    const ork_composite_options *options = work->options;
+    bool is_z = options->normalise == ORK_NORMALISE_Z_SCORE;
+    double mean = options->z_scale.count ? options->z_scale.items[0] : 0;
     return ork_result_add_figure(
         ctx, result,
         &(ork_figure){.x_line = NAN,
-                      .y_line = is_z ? 0 : NAN,
+                      .y_line = is_z ? mean : NAN,
                       .decimals = -1,
                       .kind = ORK_FIGURE_HEATMAP,
                       .name = "profile",

@@ -44,7 +44,13 @@ static composite_node blank_node(const char *code, const char *name)
                             .leaf = COMPOSITE_NONE,
                             .level = 1,
                             .weight = 1,
-                            .direction = 1};
+                            .direction = 1,
+                            .factor = 1,
+                            .lower = NAN,
+                            .upper = NAN,
+                            .target = NAN,
+                            .normalise = -1,
+                            .treatment = {.kind = -1}};
 }
 
 /* ---- The flat list -----------------------------------------------------------------------------
@@ -109,8 +115,8 @@ static ork_status flat_hierarchy(ork_context *ctx, composite_work *work)
 
 /* The cells of one row of the structure; NULL or NaN where there is none. */
 typedef struct {
-    const char *code, *name, *parent, *direction;
-    double weight, level;
+    const char *code, *name, *parent, *direction, *measure, *denominator, *normalise, *treat;
+    double weight, level, lower, upper, target, factor;
 } element;
 
 static ork_status cell_text(ork_context *ctx, composite_work *work, const char *column, size_t i,
@@ -148,14 +154,59 @@ static ork_status bad_element(ork_context *ctx, const composite_work *work, size
     return ork_at(ctx, &place);
 }
 
+/* What cannot be read as a rule or a treatment, and cells that contradict each other. */
+static ork_status check_element(ork_context *ctx, composite_work *work, size_t i,
+                                const element *row)
+{
+    composite_treatment treatment;
+    if (row->normalise && composite_read_rule(row->normalise) < 0) {
+        ork_fail(ctx, ORK_ERR_DATA, "\"%s\" of \"%s\" is no rule of normalisation", row->normalise,
+                 row->code);
+        ork_hint(ctx, "write one of the choices of the option normalise, e.g. min-max");
+        return bad_element(ctx, work, i, "normalise");
+    }
+    if (row->treat && !composite_read_treatment(row->treat, &treatment)) {
+        ork_fail(ctx, ORK_ERR_DATA, "\"%s\" of \"%s\" is no treatment of outliers", row->treat,
+                 row->code);
+        ork_hint(ctx, "write none, winsorise, winsorise:3 (points), winsorise-log-ct, log-ct, log, "
+                      "box-cox or box-cox:0.5 (lambda)");
+        return bad_element(ctx, work, i, "treat");
+    }
+    if (row->lower >= row->upper) {
+        ork_fail(ctx, ORK_ERR_DATA,
+                 "the goalposts of \"%s\" are %g and %g: the lower must be below", row->code,
+                 row->lower, row->upper);
+        ork_hint(ctx,
+                 "where less is better, say so by the direction -1, not by turning them round");
+        return bad_element(ctx, work, i, "lower");
+    }
+    if (!isnan(row->factor) && !row->denominator) {
+        ork_fail(ctx, ORK_ERR_DATA, "\"%s\" has a factor but no denominator", row->code);
+        return bad_element(ctx, work, i, "factor");
+    }
+    if (isnan(row->factor) || (row->factor > 0 && isfinite(row->factor))) return ORK_OK;
+    ork_fail(ctx, ORK_ERR_DATA, "the factor of \"%s\" is %g, not above 0", row->code, row->factor);
+    return bad_element(ctx, work, i, "factor");
+}
+
 static ork_status read_element(ork_context *ctx, composite_work *work, size_t i, element *row)
 {
-    ORK_TRY(cell_text(ctx, work, "code", i, &row->code));
-    ORK_TRY(cell_text(ctx, work, "name", i, &row->name));
-    ORK_TRY(cell_text(ctx, work, "parent", i, &row->parent));
-    ORK_TRY(cell_text(ctx, work, "direction", i, &row->direction));
-    ORK_TRY(cell_number(ctx, work, "weight", i, &row->weight));
-    ORK_TRY(cell_number(ctx, work, "level", i, &row->level));
+    const struct {
+        const char *column;
+        const char **text;
+    } texts[] = {{"code", &row->code},           {"name", &row->name},
+                 {"parent", &row->parent},       {"direction", &row->direction},
+                 {"unit", &row->measure},        {"denominator", &row->denominator},
+                 {"normalise", &row->normalise}, {"treat", &row->treat}};
+    const struct {
+        const char *column;
+        double *number;
+    } numbers[] = {{"weight", &row->weight}, {"level", &row->level},   {"lower", &row->lower},
+                   {"upper", &row->upper},   {"target", &row->target}, {"factor", &row->factor}};
+    for (size_t c = 0; c < sizeof texts / sizeof *texts; c++)
+        ORK_TRY(cell_text(ctx, work, texts[c].column, i, texts[c].text));
+    for (size_t c = 0; c < sizeof numbers / sizeof *numbers; c++)
+        ORK_TRY(cell_number(ctx, work, numbers[c].column, i, numbers[c].number));
     if (!row->code) {
         ork_fail(ctx, ORK_ERR_DATA, "an element of the structure has no code");
         return bad_element(ctx, work, i, "code");
@@ -169,7 +220,7 @@ static ork_status read_element(ork_context *ctx, composite_work *work, size_t i,
         ork_hint(ctx, "write 1 where more is better, -1 where less is better");
         return bad_element(ctx, work, i, "direction");
     }
-    return ORK_OK;
+    return check_element(ctx, work, i, row);
 }
 
 /* Row of the element with a code, or COMPOSITE_NONE. */
@@ -227,6 +278,20 @@ static ork_status link_elements(ork_context *ctx, composite_work *work, const el
     return ORK_OK;
 }
 
+/* What the structure says of an indicator besides its name and weight. */
+static void describe(composite_node *node, const element *row)
+{
+    if (row->direction) node->direction = read_direction(row->direction);
+    node->measure = row->measure;
+    node->denominator_name = row->denominator;
+    if (!isnan(row->factor)) node->factor = row->factor;
+    node->lower = row->lower;
+    node->upper = row->upper;
+    node->target = row->target;
+    if (row->normalise) node->normalise = composite_read_rule(row->normalise);
+    if (row->treat) composite_read_treatment(row->treat, &node->treatment);
+}
+
 /* Adds the children of row `above` (COMPOSITE_NONE: the top) under node `under`, depth first. */
 static void plant(composite_work *work, const element *rows, const size_t *parent, size_t count,
                   size_t above, size_t under)
@@ -236,7 +301,7 @@ static void plant(composite_work *work, const element *rows, const size_t *paren
         size_t at = work->node_count++;
         work->nodes[at] = blank_node(rows[i].code, rows[i].name);
         if (!isnan(rows[i].weight)) work->nodes[at].weight = rows[i].weight;
-        if (rows[i].direction) work->nodes[at].direction = read_direction(rows[i].direction);
+        describe(&work->nodes[at], &rows[i]);
         hang(work->nodes, at, under);
         plant(work, rows, parent, count, i, at);
     }
@@ -311,6 +376,21 @@ static const char *label_of(const composite_node *node)
     return node->code;
 }
 
+/* An indicator's columns, and the options' rules where its structure gives none. */
+static ork_status bind_indicator(ork_context *ctx, const composite_work *work, composite_node *node)
+{
+    const ork_composite_options *options = work->options;
+    ORK_TRY(ork_table_numeric(ctx, work->input->data, node->code, &node->column));
+    if (!node->measure) node->measure = node->column->measure;
+    if (node->normalise < 0) node->normalise = options->normalise;
+    if (node->treatment.kind < 0) {
+        node->treatment = (composite_treatment){
+            .kind = options->treat, .is_forced = options->treat_always, .amount = NAN};
+    }
+    if (!node->denominator_name) return ORK_OK;
+    return ork_table_numeric(ctx, work->input->data, node->denominator_name, &node->denominator);
+}
+
 static ork_status bind_columns(ork_context *ctx, composite_work *work)
 {
     ORK_NEW(work->leaves,
@@ -318,7 +398,7 @@ static ork_status bind_columns(ork_context *ctx, composite_work *work)
     for (size_t k = 0; k < work->node_count; k++) {
         composite_node *node = &work->nodes[k];
         if (node->first_child == COMPOSITE_NONE && k > 0) {
-            ORK_TRY(ork_table_numeric(ctx, work->input->data, node->code, &node->column));
+            ORK_TRY(bind_indicator(ctx, work, node));
             node->leaf = work->leaf_count;
             work->leaves[work->leaf_count++] = k;
         } else if (node->direction < 0) {

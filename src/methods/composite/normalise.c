@@ -1,19 +1,13 @@
 /* Indicators become comparable: one column at a time, within a period or over all of them. */
-#include "methods/composite/steps.h"
+#include "methods/composite/normalise.h"
 
 #include <math.h>
-
-/* The present values of one scope, gathered; `at[k]` is the position of value k. */
-typedef struct {
-    double *value, *out;
-    size_t *at;
-    size_t count;
-    double least, greatest;
-} gathered;
 
 /* What went wrong or was dropped in one indicator; written by its own task only. */
 typedef struct {
     composite_work *work;
+    const char **in;         /* [scopes] " in 2016", or "" */
+    size_t *cells;           /* [leaf_count] values made comparable */
     const char **dropped_in; /* [leaf_count] where an indicator is constant, or NULL */
 } normalising;
 
@@ -29,7 +23,7 @@ void composite_scope(const composite_work *work, size_t g, size_t *from, size_t 
     *to = is_all ? work->panel.count : work->panel.start[g + 1];
 }
 
-static void gather(const double *raw, size_t from, size_t to, gathered *scope)
+static void gather(const double *raw, size_t from, size_t to, composite_gathered *scope)
 {
     size_t count = 0;
     double least = INFINITY, greatest = -INFINITY;
@@ -45,106 +39,20 @@ static void gather(const double *raw, size_t from, size_t to, gathered *scope)
     scope->greatest = greatest;
 }
 
-static const char *in_scope(const composite_work *work, size_t g)
-{
-    bool is_named = work->options->scope == ORK_SCOPE_PERIOD && work->panel.period_name;
-    return is_named ? work->panel.period_name[g] : "";
-}
-
-/* ---- The rules: from scope->value to scope->out ------------------------------------------------
- */
-
-static void by_min_max(const ork_composite_options *options, double direction, gathered *scope)
-{
-    double low = options->scale.count == 2 ? options->scale.items[0] : 0;
-    double high = options->scale.count == 2 ? options->scale.items[1] : 100;
-    /* A range beyond the greatest double is measured in quarters. */
-    double unit = isfinite(scope->greatest - scope->least) ? 1 : 0.25;
-    double span = scope->greatest * unit - scope->least * unit;
-    for (size_t k = 0; k < scope->count; k++) {
-        double x = scope->value[k] * unit;
-        double part =
-            direction > 0 ? (x - scope->least * unit) / span : (scope->greatest * unit - x) / span;
-        scope->out[k] = low + part * (high - low);
-    }
-}
-
-static void by_z_score(double direction, gathered *scope)
-{
-    double mean = ork_mean(scope->value, scope->count), sd = ork_sd(scope->value, scope->count);
-    for (size_t k = 0; k < scope->count; k++) {
-        scope->out[k] = direction * (scope->value[k] - mean) / sd;
-    }
-}
-
-static ork_status by_rank(ork_context *ctx, int ties, double direction, gathered *scope)
-{
-    return ork_rank(ctx, scope->value, scope->count, direction > 0, (ork_ties)ties, scope->out);
-}
-
-/* Formula 1 of Kireyeva et al. (2018), C = I/I_max·100; where less is better, I_min/I·100. */
-static ork_status by_leader(ork_context *ctx, const composite_work *work,
-                            const composite_node *node, gathered *scope)
-{
-    for (size_t k = 0; k < scope->count; k++) {
-        double x = scope->value[k];
-        scope->out[k] = node->direction > 0 ? x / scope->greatest * 100 : scope->least / x * 100;
-        bool is_usable = node->direction > 0 ? x >= 0 && scope->greatest > 0 : x > 0;
-        if (is_usable) continue;
-        ork_fail(ctx, ORK_ERR_DATA,
-                 "a share of the leader needs values %s 0, but \"%s\" of %s is %g",
-                 node->direction > 0 ? "of at least" : "above", node->name,
-                 ork_panel_unit(&work->panel, scope->at[k]), x);
-        ork_hint(ctx, "normalise by min-max, z-score or rank, which take any values");
-        ork_place place =
-            ork_table_place(work->input->data, work->panel.row[scope->at[k]], node->column->name);
-        return ork_at(ctx, &place);
-    }
-    return ORK_OK;
-}
-
-static void by_nothing(double direction, gathered *scope)
-{
-    for (size_t k = 0; k < scope->count; k++)
-        scope->out[k] = direction * scope->value[k];
-}
-
-static ork_status apply_rule(ork_context *ctx, const composite_work *work,
-                             const composite_node *node, gathered *scope)
-{
-    switch ((ork_normalise)work->options->normalise) {
-    case ORK_NORMALISE_MIN_MAX:
-        by_min_max(work->options, node->direction, scope);
-        break;
-    case ORK_NORMALISE_Z_SCORE:
-        by_z_score(node->direction, scope);
-        break;
-    case ORK_NORMALISE_RANK:
-        return by_rank(ctx, work->options->ties, node->direction, scope);
-    case ORK_NORMALISE_LEADER:
-        return by_leader(ctx, work, node, scope);
-    case ORK_NORMALISE_NONE:
-        by_nothing(node->direction, scope);
-        break;
-    }
-    return ORK_OK;
-}
-
 /* ---- Constant indicators -----------------------------------------------------------------------
  */
 
 static ork_status constant(ork_context *ctx, const normalising *all, const composite_node *node,
-                           size_t g, const gathered *scope)
+                           const composite_gathered *scope)
 {
-    const char *period = in_scope(all->work, g);
     if (all->work->options->on_constant == ORK_CONSTANT_DROP) {
-        all->dropped_in[node->leaf] = period;
+        all->dropped_in[node->leaf] = scope->in;
         return ORK_OK;
     }
     ork_fail(ctx, ORK_ERR_DATA,
-             "\"%s\" has the same value %g for %s%s%s, so that it cannot be made comparable",
+             "\"%s\" has the same value %g for %s%s, so that it cannot be made comparable",
              node->name, scope->least, scope->count == 1 ? "its only unit" : "all units",
-             *period ? " in " : "", period);
+             scope->in);
     ork_hint(ctx, "leave it out, or set on-constant to drop, or normalise by rank or none");
     return ork_at(ctx,
                   &(ork_place){.file = all->work->input->data->file, .column = node->column->name});
@@ -166,21 +74,21 @@ static ork_status empty(ork_context *ctx, const normalising *all, const composit
  */
 
 static ork_status normalise_scope(ork_context *ctx, const normalising *all,
-                                  const composite_node *node, size_t g, gathered *scope)
+                                  const composite_node *node, size_t g, composite_gathered *scope)
 {
     const composite_work *work = all->work;
     size_t from, to;
     composite_scope(work, g, &from, &to);
-    gather(work->raw + node->leaf * work->panel.count, from, to, scope);
+    gather(work->value + node->leaf * work->panel.count, from, to, scope);
+    scope->in = all->in[g];
     if (scope->count == 0) return ORK_OK;
-    int rule = work->options->normalise;
-    bool needs_spread = rule != ORK_NORMALISE_RANK && rule != ORK_NORMALISE_NONE;
-    if (needs_spread && scope->least == scope->greatest) {
-        return constant(ctx, all, node, g, scope);
+    if (composite_needs_spread(node->normalise) && scope->least == scope->greatest) {
+        return constant(ctx, all, node, scope);
     }
-    ORK_TRY(apply_rule(ctx, work, node, scope));
+    ORK_TRY(composite_apply_rule(ctx, work, node, scope));
     for (size_t k = 0; k < scope->count; k++)
         node->score[scope->at[k]] = scope->out[k];
+    all->cells[node->leaf] += scope->count;
     return ORK_OK;
 }
 
@@ -190,14 +98,13 @@ static ork_status normalise_indicator(ork_context *ctx, size_t j, void *data)
     composite_work *work = all->work;
     composite_node *node = &work->nodes[work->leaves[j]];
     size_t n = work->panel.count, present = 0;
-    ork_panel_read(&work->panel, node->column, work->raw + j * n);
     for (size_t p = 0; p < n; p++) {
         node->score[p] = NAN;
-        if (!isnan(work->raw[j * n + p])) present++;
+        if (!isnan(work->value[j * n + p])) present++;
     }
     if (present == 0) return empty(ctx, all, node);
     ORK_SCRATCH(scratch);
-    gathered scope = {0};
+    composite_gathered scope = {0};
     ORK_NEW(scope.value, ork_arena_alloc(ctx, &scratch, n * sizeof *scope.value));
     ORK_NEW(scope.out, ork_arena_alloc(ctx, &scratch, n * sizeof *scope.out));
     ORK_NEW(scope.at, ork_arena_alloc(ctx, &scratch, n * sizeof *scope.at));
@@ -207,32 +114,104 @@ static ork_status normalise_indicator(ork_context *ctx, size_t j, void *data)
     return ORK_OK;
 }
 
-static ork_status check_scale(ork_context *ctx, const ork_composite_options *options)
+/* The use that indicators make of an option of some rules. */
+static bool is_used(const composite_work *work, bool (*uses)(int rule))
 {
-    if (options->scale.count == 0) return ORK_OK;
-    bool is_range = options->scale.count == 2 && options->scale.items[0] < options->scale.items[1];
-    if (!is_range) {
-        ork_fail(ctx, ORK_ERR_ARGUMENT, "the scale must be two numbers, the lower one first");
-        ork_hint(ctx, "for example 0,100");
-        return ork_at(ctx, &(ork_place){.option = "scale"});
+    for (size_t j = 0; j < work->leaf_count; j++) {
+        if (uses(work->nodes[work->leaves[j]].normalise)) return true;
     }
-    if (options->normalise == ORK_NORMALISE_MIN_MAX) return ORK_OK;
-    return ork_note_add(ctx, ORK_INFO, "option-unused",
-                        "the scale has no effect: only min-max uses it");
+    return false;
+}
+
+static bool is_z_score(int rule)
+{
+    return rule == ORK_NORMALISE_Z_SCORE;
+}
+
+static bool is_categorical(int rule)
+{
+    return rule == ORK_NORMALISE_CATEGORICAL;
+}
+
+static ork_status bad_option(ork_context *ctx, const char *option, const char *what,
+                             const char *example)
+{
+    ork_fail(ctx, ORK_ERR_ARGUMENT, "%s", what);
+    ork_hint(ctx, "for example %s", example);
+    return ork_at(ctx, &(ork_place){.option = option});
+}
+
+static ork_status check_options(ork_context *ctx, const composite_work *work)
+{
+    const ork_composite_options *options = work->options;
+    const ork_reals *scale = &options->scale, *z = &options->z_scale, *cut = &options->percentiles;
+    if (scale->count && !(scale->count == 2 && scale->items[0] < scale->items[1])) {
+        return bad_option(ctx, "scale", "the scale must be two numbers, the lower one first",
+                          "0,100");
+    }
+    if (z->count && !(z->count == 2 && z->items[1] > 0)) {
+        return bad_option(ctx, "z-scale",
+                          "the scale of z-scores must be a mean and a standard deviation above 0",
+                          "10,2");
+    }
+    for (size_t c = 1; c < cut->count; c++) {
+        if (cut->items[c - 1] < cut->items[c]) continue;
+        return bad_option(ctx, "percentiles", "percentiles must rise", "15,25,65,85,95");
+    }
+    const struct {
+        const char *option;
+        bool is_given;
+        bool (*uses)(int rule);
+    } uses[] = {{"scale", scale->count > 0, composite_has_range},
+                {"z-scale", z->count > 0, is_z_score},
+                {"percentiles", cut->count > 0, is_categorical}};
+    for (size_t k = 0; k < 3; k++) {
+        if (!uses[k].is_given || is_used(work, uses[k].uses)) continue;
+        ORK_TRY(ork_note_add(ctx, ORK_INFO, "option-unused",
+                             "the option %s has no effect: no indicator is normalised by a rule "
+                             "that uses it",
+                             uses[k].option));
+    }
+    return ORK_OK;
+}
+
+/* The rules that were used, each with the number of its indicators. */
+static ork_status tell(ork_context *ctx, composite_work *work, const size_t *counts)
+{
+    ORK_OWNED_TEXT ork_text rules = {0};
+    size_t used = 0, cells = 0;
+    for (int rule = 0; rule <= ORK_NORMALISE_CATEGORICAL; rule++) {
+        size_t count = 0;
+        for (size_t j = 0; j < work->leaf_count; j++) {
+            const composite_node *node = &work->nodes[work->leaves[j]];
+            count += !node->is_dropped && node->normalise == rule;
+        }
+        if (count == 0) continue;
+        ork_text_addf(ctx, &rules, "%s%s", used ? ", " : "", composite_rule_name(rule));
+        if (count < work->leaf_count) ork_text_addf(ctx, &rules, " (%zu)", count);
+        used += count;
+    }
+    for (size_t j = 0; j < work->leaf_count; j++)
+        cells += work->nodes[work->leaves[j]].is_dropped ? 0 : counts[j];
+    ORK_TRY(ork_text_status(&rules));
+    return composite_tell(ctx, work, "normalise", used, cells, "%s",
+                          rules.bytes ? rules.bytes : "");
 }
 
 ork_status composite_normalise(ork_context *ctx, composite_work *work)
 {
     size_t n = work->panel.count, leaves = work->leaf_count;
-    ORK_TRY(check_scale(ctx, work->options));
+    ORK_TRY(check_options(ctx, work));
     normalising all = {.work = work};
-    if (n && leaves > SIZE_MAX / n) return ork_fail(ctx, ORK_ERR_MEMORY, "the data are too large");
-    ORK_NEW(work->raw, ork_arena_calloc(ctx, work->arena, n * leaves, sizeof *work->raw));
+    size_t scopes = composite_scope_count(work);
     ORK_NEW(work->normalised, ork_arena_calloc(ctx, work->arena, n * leaves, sizeof *work->raw));
+    ORK_NEW(all.in, ork_arena_calloc(ctx, work->arena, scopes, sizeof *all.in));
+    ORK_NEW(all.cells, ork_arena_calloc(ctx, work->arena, leaves, sizeof *all.cells));
     ORK_NEW(all.dropped_in, ork_arena_calloc(ctx, work->arena, leaves, sizeof *all.dropped_in));
-    for (size_t j = 0; j < leaves; j++) {
+    for (size_t g = 0; g < scopes; g++)
+        ORK_NEW(all.in[g], composite_in_scope(ctx, work, g));
+    for (size_t j = 0; j < leaves; j++)
         work->nodes[work->leaves[j]].score = work->normalised + j * n;
-    }
     ORK_TRY(ork_parallel(ctx, leaves, normalise_indicator, &all));
     bool any_dropped = false;
     for (size_t j = 0; j < leaves; j++) {
@@ -242,9 +221,9 @@ ork_status composite_normalise(ork_context *ctx, composite_work *work)
         for (size_t p = 0; p < n; p++)
             node->score[p] = NAN;
         ORK_TRY(ork_note_add(ctx, ORK_WARNING, "constant-dropped",
-                             "\"%s\" was left out%s: it is constant or empty%s%s", node->name,
-                             work->panel.period ? " of all periods" : "",
-                             *all.dropped_in[j] ? " in " : "", all.dropped_in[j]));
+                             "\"%s\" was left out%s: it is constant or empty%s", node->name,
+                             work->panel.period ? " of all periods" : "", all.dropped_in[j]));
     }
+    ORK_TRY(tell(ctx, work, all.cells));
     return any_dropped ? composite_weigh(ctx, work) : ORK_OK;
 }

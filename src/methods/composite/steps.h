@@ -1,8 +1,9 @@
 /*
- * The composite index, step by step: hierarchy (what is combined), normalise (made comparable),
- * checks (what should make the reader suspicious), aggregate (combined, level by level), bands
- * (grouped), tables and figures (told). Arrays are by position of the panel; an indicator's values
- * are contiguous, so each step walks along columns. NaN is a value that is not there.
+ * The composite index, step by step: hierarchy (what is combined), prepare (denominate, impute,
+ * treat: the values as they enter the comparison), normalise (made comparable), checks (what should
+ * make the reader suspicious), aggregate (combined, level by level), bands (grouped), tables and
+ * figures (told). Arrays are by position of the panel; an indicator's values are contiguous, so
+ * each step walks along columns. NaN is a value that is not there.
  */
 #ifndef ORKEN_METHODS_COMPOSITE_STEPS_H
 #define ORKEN_METHODS_COMPOSITE_STEPS_H
@@ -12,6 +13,13 @@
 #include "orken/methods/composite.h"
 
 #define COMPOSITE_NONE SIZE_MAX
+
+/* How outliers of an indicator are treated. */
+typedef struct composite_treatment {
+    int kind;       /* ork_treat */
+    bool is_forced; /* whatever its skewness and kurtosis */
+    double amount;  /* points to winsorise, or Box and Cox's lambda; NaN: by the options */
+} composite_treatment;
 
 /* An indicator, a group of them, or (the first) the whole index. Parents stand before children. */
 typedef struct composite_node {
@@ -26,10 +34,41 @@ typedef struct composite_node {
     double direction;         /* +1 or −1 */
     bool is_dropped;          /* constant, left out of everything */
     const ork_column *column; /* of an indicator */
-    double *score;            /* [count]; an indicator's is its normalised value */
+    const char *measure;      /* its measure unit, or NULL */
+    const char *denominator_name;
+    const ork_column *denominator; /* what it is divided by, or NULL */
+    double factor;                 /* and multiplied with */
+    double lower, upper, target;   /* goalposts and target; NaN where there is none */
+    int normalise;                 /* ork_normalise */
+    composite_treatment treatment;
+    double *score;    /* [count]; an indicator's is its normalised value */
     double *present;  /* [count] sum of the children's weights that are there; NULL: indicator */
     double *coverage; /* [count] share of weight behind the score; NULL: indicator */
 } composite_node;
+
+/* A value that a step changed. */
+typedef struct composite_cell {
+    size_t leaf, position;
+    double before, after;
+} composite_cell;
+
+/* What was done to an indicator's outliers within one scope. */
+typedef struct composite_treated {
+    const char *what; /* NULL: nothing */
+    bool is_missing;  /* too few values to judge by */
+    size_t points;
+    double skewness, kurtosis; /* before */
+    double skewness_after, kurtosis_after;
+    double lambda;
+    bool passes; /* the rule, afterwards */
+} composite_treated;
+
+/* What a step did, for the table `steps`. */
+enum { COMPOSITE_TOLD_MOST = 16 };
+typedef struct composite_told {
+    const char *step, *note;
+    size_t indicators, cells;
+} composite_told;
 
 typedef struct composite_work {
     const ork_composite_options *options;
@@ -42,7 +81,17 @@ typedef struct composite_work {
     ork_weighting *weighting; /* [levels] how nodes of level 1, 2 … get their weights */
     size_t *leaves;           /* [leaf_count] nodes of the indicators, in their order */
     size_t leaf_count;
-    double *raw;        /* [count × leaf_count] */
+    uint32_t *group_of; /* [count] group of a position's unit, `groups` for none; or NULL */
+    size_t groups;
+    double *raw;          /* [count × leaf_count] as measured */
+    double *value;        /* the same, prepared; raw itself when no step changes anything */
+    composite_cell *gaps; /* [gap_count] what was missing; `after` is NaN where it still is */
+    size_t gap_count;
+    composite_treated *treated; /* [leaf_count × scopes], or NULL */
+    composite_cell *winsorised; /* [winsorised_count] */
+    size_t winsorised_count;
+    composite_told told[COMPOSITE_TOLD_MOST];
+    size_t told_count;
     double *normalised; /* the same */
     double *share;      /* [count] of the period's sum of scores */
     double *rank;       /* [count] */
@@ -57,10 +106,29 @@ ork_status composite_hierarchy(ork_context *ctx, composite_work *work);
 /* After indicators were dropped: weights of siblings sum to 1 again. */
 ork_status composite_weigh(ork_context *ctx, composite_work *work);
 
+/* One more row of the table `steps`; a step beyond COMPOSITE_TOLD_MOST is a programming error. */
+ork_status composite_tell(ork_context *ctx, composite_work *work, const char *step,
+                          size_t indicators, size_t cells, const char *format, ...)
+    __attribute__((format(printf, 6, 7)));
+
+/* Reads the indicators and runs denominate, impute and treat: fills raw and value. */
+ork_status composite_prepare(ork_context *ctx, composite_work *work);
+ork_status composite_denominate(ork_context *ctx, composite_work *work);
+ork_status composite_impute(ork_context *ctx, composite_work *work);
+ork_status composite_treat(ork_context *ctx, composite_work *work);
+/* "winsorise:3", "box-cox:0.5", "log" …; false when the text says no treatment. */
+bool composite_read_treatment(const char *text, composite_treatment *treatment);
+const char *composite_treatment_name(int kind);
+/* A name of the option `normalise` as its number, or −1; and the other way round. */
+int composite_read_rule(const char *text);
+const char *composite_rule_name(int rule);
+
 /* Positions that are normalised together: [*from, *to) of group g. */
 size_t composite_scope_count(const composite_work *work);
 void composite_scope(const composite_work *work, size_t g, size_t *from, size_t *to);
-/* Fills raw and normalised; drops or refuses constant indicators. */
+/* " in 2016" where scopes are periods, otherwise "". */
+const char *composite_in_scope(ork_context *ctx, composite_work *work, size_t g);
+/* Fills normalised; drops or refuses constant indicators. */
 ork_status composite_normalise(ork_context *ctx, composite_work *work);
 
 /* Notes on leaders without a value and on directions that look wrong. */
@@ -119,6 +187,8 @@ ork_status composite_rank(ork_context *ctx, const composite_work *work, const do
                           double *rank);
 ork_status composite_bands(ork_context *ctx, composite_work *work);
 
+/* What was imputed, treated, and done by each step. */
+ork_status composite_step_tables(ork_context *ctx, composite_work *work, ork_result *result);
 ork_status composite_tables(ork_context *ctx, composite_work *work, ork_result *result);
 /* Weights, effective weights and correlations with the index. */
 ork_status composite_weights_table(ork_context *ctx, const composite_work *work,

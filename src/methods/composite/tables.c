@@ -73,7 +73,13 @@ static ork_status add_band(ork_context *ctx, const sheet *to)
 /* "%" when the scores are shares of the leader, otherwise nothing. */
 static const char *score_measure(const composite_work *work)
 {
-    return work->options->normalise == ORK_NORMALISE_LEADER ? "% of the leader" : NULL;
+    const ork_reals *scale = &work->options->scale;
+    bool is_share = scale->count == 0 || (scale->items[0] == 0 && scale->items[1] == 100);
+    for (size_t j = 0; j < work->leaf_count; j++) {
+        int rule = work->nodes[work->leaves[j]].normalise;
+        is_share &= rule == ORK_NORMALISE_LEADER || rule == ORK_NORMALISE_FRACTION_OF_MAX;
+    }
+    return is_share ? "% of the leader" : NULL;
 }
 
 /* Positions by period, then rank; those without a score last. */
@@ -264,8 +270,8 @@ static ork_status structure_table(ork_context *ctx, const composite_work *work, 
     size_t n = work->node_count;
     const char **text;
     double *values;
-    ORK_NEW(text, ork_arena_calloc(ctx, &scratch, 3 * n, sizeof *text));
-    ORK_NEW(values, ork_arena_calloc(ctx, &scratch, 5 * n, sizeof *values));
+    ORK_NEW(text, ork_arena_calloc(ctx, &scratch, 6 * n, sizeof *text));
+    ORK_NEW(values, ork_arena_calloc(ctx, &scratch, 8 * n, sizeof *values));
     for (size_t k = 0; k < n; k++) {
         const composite_node *node = &work->nodes[k];
         text[k] = node->code;
@@ -276,6 +282,13 @@ static ork_status structure_table(ork_context *ctx, const composite_work *work, 
         values[2 * n + k] = node->weight;
         values[3 * n + k] = node->effective;
         values[4 * n + k] = !node->is_dropped;
+        text[3 * n + k] = node->measure;
+        text[4 * n + k] = node->denominator_name;
+        text[5 * n + k] =
+            node->leaf == COMPOSITE_NONE ? NULL : composite_rule_name(node->normalise);
+        values[5 * n + k] = node->lower;
+        values[6 * n + k] = node->upper;
+        values[7 * n + k] = node->target;
     }
     ORK_OWNED_TABLE ork_table *table = NULL;
     ORK_TRY(ork_build_table(ctx, "structure", "What the index is made of", n, &table));
@@ -288,6 +301,12 @@ static ork_status structure_table(ork_context *ctx, const composite_work *work, 
     ORK_TRY(ork_build_number(ctx, table, "effective_weight", "Weight in the index", NULL,
                              values + 3 * n));
     ORK_TRY(ork_build_boolean(ctx, table, "used", "Used", values + 4 * n));
+    ORK_TRY(ork_build_text(ctx, table, "unit", "Measure unit", text + 3 * n));
+    ORK_TRY(ork_build_text(ctx, table, "denominator", "Divided by", text + 4 * n));
+    ORK_TRY(ork_build_text(ctx, table, "normalise", "Made comparable by", text + 5 * n));
+    ORK_TRY(ork_build_number(ctx, table, "lower", "Lower goalpost", NULL, values + 5 * n));
+    ORK_TRY(ork_build_number(ctx, table, "upper", "Upper goalpost", NULL, values + 6 * n));
+    ORK_TRY(ork_build_number(ctx, table, "target", "Target", NULL, values + 7 * n));
     return deliver(ctx, result, &table);
 }
 
@@ -419,6 +438,9 @@ static ork_status normalised_table(ork_context *ctx, const composite_work *work,
                        &to));
     ORK_OWNED_TABLE ork_table *table = to.table;
     ORK_TRY(ork_build_number(ctx, table, "raw", "As measured", NULL, work->raw));
+    if (work->value != work->raw) {
+        ORK_TRY(ork_build_number(ctx, table, "prepared", "As compared", NULL, work->value));
+    }
     ORK_TRY(ork_build_number(ctx, table, "normalised", "Normalised", NULL, work->normalised));
     for (size_t j = 0; j < work->leaf_count; j++) {
         for (size_t p = 0; p < n; p++) {

@@ -1,0 +1,326 @@
+/* The rules that make an indicator comparable. */
+#include "methods/composite/normalise.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *const rule_names[] = {
+    [ORK_NORMALISE_MIN_MAX] = "min-max",
+    [ORK_NORMALISE_Z_SCORE] = "z-score",
+    [ORK_NORMALISE_RANK] = "rank",
+    [ORK_NORMALISE_LEADER] = "leader",
+    [ORK_NORMALISE_NONE] = "none",
+    [ORK_NORMALISE_SCALED] = "scaled",
+    [ORK_NORMALISE_GOALPOSTS] = "goalposts",
+    [ORK_NORMALISE_DISTANCE_TO_MAX] = "distance-to-max",
+    [ORK_NORMALISE_DISTANCE_TO_REFERENCE] = "distance-to-reference",
+    [ORK_NORMALISE_DISTANCE_TO_TARGET] = "distance-to-target",
+    [ORK_NORMALISE_FRACTION_OF_MAX] = "fraction-of-max",
+    [ORK_NORMALISE_PERCENTILE_RANK] = "percentile-rank",
+    [ORK_NORMALISE_BORDA] = "borda",
+    [ORK_NORMALISE_CATEGORICAL] = "categorical",
+};
+
+int composite_read_rule(const char *text)
+{
+    for (size_t k = 0; k < sizeof rule_names / sizeof *rule_names; k++) {
+        if (strcmp(rule_names[k], text) == 0) return (int)k;
+    }
+    return -1;
+}
+
+const char *composite_rule_name(int rule)
+{
+    return rule_names[rule];
+}
+
+bool composite_needs_spread(int rule)
+{
+    switch ((ork_normalise)rule) {
+    case ORK_NORMALISE_MIN_MAX:
+    case ORK_NORMALISE_Z_SCORE:
+    case ORK_NORMALISE_LEADER:
+    case ORK_NORMALISE_FRACTION_OF_MAX:
+    case ORK_NORMALISE_DISTANCE_TO_MAX:
+    case ORK_NORMALISE_DISTANCE_TO_REFERENCE:
+    case ORK_NORMALISE_DISTANCE_TO_TARGET:
+    case ORK_NORMALISE_CATEGORICAL:
+    case ORK_NORMALISE_PERCENTILE_RANK:
+        return true;
+    case ORK_NORMALISE_RANK:
+    case ORK_NORMALISE_NONE:
+    case ORK_NORMALISE_SCALED:
+    case ORK_NORMALISE_GOALPOSTS:
+    case ORK_NORMALISE_BORDA:
+        break;
+    }
+    return false;
+}
+
+bool composite_has_range(int rule)
+{
+    return rule != ORK_NORMALISE_Z_SCORE && rule != ORK_NORMALISE_RANK &&
+           rule != ORK_NORMALISE_BORDA && rule != ORK_NORMALISE_NONE;
+}
+
+/* ---- The range ---------------------------------------------------------------------------------
+ */
+
+/* From [0, 1] to the range of the option `scale`. */
+static void stretch(const ork_composite_options *options, composite_gathered *scope)
+{
+    double low = options->scale.count == 2 ? options->scale.items[0] : 0;
+    double high = options->scale.count == 2 ? options->scale.items[1] : 100;
+    for (size_t k = 0; k < scope->count; k++)
+        scope->out[k] = low + scope->out[k] * (high - low);
+}
+
+/* Where x lies between the worst and a better value: 0 and 1. */
+static void place_between(double worst, double better, composite_gathered *scope)
+{
+    /* A range beyond the greatest double is measured in quarters. */
+    double unit = isfinite(better - worst) ? 1 : 0.25;
+    double span = better * unit - worst * unit;
+    for (size_t k = 0; k < scope->count; k++)
+        scope->out[k] = (scope->value[k] * unit - worst * unit) / span;
+}
+
+static double worst_of(const composite_node *node, const composite_gathered *scope)
+{
+    return node->direction > 0 ? scope->least : scope->greatest;
+}
+
+static double best_of(const composite_node *node, const composite_gathered *scope)
+{
+    return node->direction > 0 ? scope->greatest : scope->least;
+}
+
+static void cap_at_one(composite_gathered *scope)
+{
+    for (size_t k = 0; k < scope->count; k++)
+        scope->out[k] = fmin(scope->out[k], 1);
+}
+
+/* ---- By values ---------------------------------------------------------------------------------
+ */
+
+static void by_z_score(const ork_composite_options *options, double direction,
+                       composite_gathered *scope)
+{
+    double mean = ork_mean(scope->value, scope->count), sd = ork_sd(scope->value, scope->count);
+    bool is_given = options->z_scale.count == 2;
+    double to_mean = is_given ? options->z_scale.items[0] : 0;
+    double to_sd = is_given ? options->z_scale.items[1] : 1;
+    for (size_t k = 0; k < scope->count; k++)
+        scope->out[k] = to_mean + direction * (scope->value[k] - mean) / sd * to_sd;
+}
+
+/* The seed's formula 1, C = I/I_max·100; where less is better, I_min/I·100. */
+static ork_status by_leader(ork_context *ctx, const composite_work *work,
+                            const composite_node *node, composite_gathered *scope)
+{
+    for (size_t k = 0; k < scope->count; k++) {
+        double x = scope->value[k];
+        scope->out[k] = node->direction > 0 ? x / scope->greatest : scope->least / x;
+        bool is_usable = node->direction > 0 ? x >= 0 && scope->greatest > 0 : x > 0;
+        if (is_usable) continue;
+        ork_fail(ctx, ORK_ERR_DATA,
+                 "a share of the leader needs values %s 0, but \"%s\" of %s is %g",
+                 node->direction > 0 ? "of at least" : "above", node->name,
+                 ork_panel_unit(&work->panel, scope->at[k]), x);
+        ork_hint(ctx, "normalise by min-max, z-score or rank, which take any values");
+        ork_place place =
+            ork_table_place(work->input->data, work->panel.row[scope->at[k]], node->column->name);
+        return ork_at(ctx, &place);
+    }
+    return ORK_OK;
+}
+
+/* Where 0 and 1 are, from the structure; a scale without posts is a percentage. */
+static ork_status by_posts(ork_context *ctx, const composite_node *node, composite_gathered *scope)
+{
+    bool is_goalposts = node->normalise == ORK_NORMALISE_GOALPOSTS;
+    double lower = node->lower, upper = node->upper;
+    if (!is_goalposts && isnan(lower)) lower = 0;
+    if (!is_goalposts && isnan(upper)) upper = 100;
+    if (isnan(lower) || isnan(upper)) {
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "\"%s\" has no %s goalpost", node->name,
+                 isnan(lower) ? "lower" : "upper");
+        ork_hint(ctx, "give the structure the columns lower and upper");
+        return ork_at(ctx, &(ork_place){.option = "structure"});
+    }
+    if (!(lower < upper)) {
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "\"%s\" is scaled from %g to %g: the first must be below",
+                 node->name, lower, upper);
+        return ork_at(ctx, &(ork_place){.option = "structure"});
+    }
+    place_between(node->direction > 0 ? lower : upper, node->direction > 0 ? upper : lower, scope);
+    for (size_t k = 0; is_goalposts && k < scope->count; k++)
+        scope->out[k] = fmin(fmax(scope->out[k], 0), 1);
+    return ORK_OK;
+}
+
+static ork_status by_target(ork_context *ctx, const composite_work *work,
+                            const composite_node *node, composite_gathered *scope)
+{
+    double worst = worst_of(node, scope);
+    if (isnan(node->target)) {
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "\"%s\" has no target", node->name);
+        ork_hint(ctx, "give the structure a column target");
+        return ork_at(ctx, &(ork_place){.option = "structure"});
+    }
+    if (!(node->direction * node->target > node->direction * worst)) {
+        ork_fail(ctx, ORK_ERR_DATA,
+                 "the target %g of \"%s\" is not better than the worst value %g%s: everybody is "
+                 "beyond it",
+                 node->target, node->name, worst, scope->in);
+        ork_hint(ctx, "check its direction and its measure unit");
+        return ork_at(ctx, &(ork_place){.option = "structure"});
+    }
+    place_between(worst, node->target, scope);
+    if (work->options->cap) cap_at_one(scope);
+    return ORK_OK;
+}
+
+/* The unit that others are compared with. */
+static ork_status find_reference(ork_context *ctx, const composite_work *work, size_t *unit)
+{
+    const ork_panel *panel = &work->panel;
+    const char *name = work->options->reference;
+    if (!name) {
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "distance-to-reference needs a unit to compare with");
+        ork_hint(ctx, "for example --reference \"%s\"", panel->unit_name[0]);
+        return ork_at(ctx, &(ork_place){.option = "reference"});
+    }
+    for (*unit = 0; *unit < panel->units; ++*unit) {
+        if (strcmp(panel->unit_name[*unit], name) == 0) return ORK_OK;
+    }
+    const char *meant = ork_suggest(ctx, name, panel->unit_name, panel->units);
+    ork_fail(ctx, ORK_ERR_ARGUMENT, "there is no unit \"%s\" in the data", name);
+    if (meant) ork_hint(ctx, "did you mean \"%s\"?", meant);
+    return ork_at(ctx, &(ork_place){.option = "reference"});
+}
+
+/* Over all periods, the reference's latest value counts. */
+static ork_status by_reference(ork_context *ctx, const composite_work *work,
+                               const composite_node *node, composite_gathered *scope)
+{
+    size_t unit = 0;
+    double worst = worst_of(node, scope), value = NAN;
+    ORK_TRY(find_reference(ctx, work, &unit));
+    for (size_t k = 0; k < scope->count; k++) { /* positions are in the order of periods */
+        if (work->panel.unit_of[scope->at[k]] == unit) value = scope->value[k];
+    }
+    if (isnan(value)) {
+        ork_fail(ctx, ORK_ERR_DATA, "\"%s\" of the reference %s is missing%s", node->name,
+                 work->options->reference, scope->in);
+        ork_hint(ctx, "choose another reference, or fill it in (option impute)");
+        return ork_at(ctx, &(ork_place){.option = "reference"});
+    }
+    if (value == worst) {
+        ork_fail(ctx, ORK_ERR_DATA,
+                 "the reference %s has the worst value of \"%s\"%s, so that no distance to it can "
+                 "be measured",
+                 work->options->reference, node->name, scope->in);
+        ork_hint(ctx, "choose another reference, or another rule for this indicator in the "
+                      "structure");
+        return ork_at(ctx, &(ork_place){.option = "reference"});
+    }
+    place_between(worst, value, scope);
+    if (work->options->cap) cap_at_one(scope);
+    return ORK_OK;
+}
+
+/* ---- By order ----------------------------------------------------------------------------------
+ */
+
+static ork_status by_rank(ork_context *ctx, const composite_work *work, const composite_node *node,
+                          composite_gathered *scope)
+{
+    int ties = work->options->ties;
+    ORK_TRY(
+        ork_rank(ctx, scope->value, scope->count, node->direction > 0, (ork_ties)ties, scope->out));
+    if (node->normalise == ORK_NORMALISE_RANK) return ORK_OK;
+    double last = (double)scope->count;
+    if (ties == ORK_TIES_DENSE) { /* the last of the distinct values */
+        last = 1;
+        for (size_t k = 0; k < scope->count; k++)
+            last = fmax(last, scope->out[k]);
+    }
+    double unit = node->normalise == ORK_NORMALISE_PERCENTILE_RANK ? last - 1 : 1;
+    for (size_t k = 0; k < scope->count; k++)
+        scope->out[k] = (scope->out[k] - 1) / unit;
+    return ORK_OK;
+}
+
+/* The share of the percentiles that a value reaches, in equal steps. */
+static ork_status by_category(ork_context *ctx, const composite_work *work,
+                              const composite_node *node, composite_gathered *scope)
+{
+    static double usual[] = {15, 25, 65, 85, 95};
+    const ork_reals *given = &work->options->percentiles;
+    size_t steps = given->count ? given->count : sizeof usual / sizeof *usual;
+    const double *percentile = given->count ? given->items : usual;
+    ORK_SCRATCH(scratch);
+    double *sorted;
+    ORK_NEW(sorted, ork_arena_alloc(ctx, &scratch, scope->count * sizeof *sorted));
+    for (size_t k = 0; k < scope->count; k++) {
+        sorted[k] = node->direction * scope->value[k];
+        scope->out[k] = 0;
+    }
+    ork_sort(sorted, scope->count, sorted);
+    for (size_t c = 0; c < steps; c++) {
+        double from = ork_quantile(sorted, scope->count, percentile[c] / 100);
+        for (size_t k = 0; k < scope->count; k++)
+            scope->out[k] += node->direction * scope->value[k] >= from;
+    }
+    for (size_t k = 0; k < scope->count; k++)
+        scope->out[k] /= (double)steps;
+    return ORK_OK;
+}
+
+/* ---- All ---------------------------------------------------------------------------------------
+ */
+
+static ork_status place(ork_context *ctx, const composite_work *work, const composite_node *node,
+                        composite_gathered *scope)
+{
+    switch ((ork_normalise)node->normalise) {
+    case ORK_NORMALISE_MIN_MAX:
+    case ORK_NORMALISE_DISTANCE_TO_MAX:
+        place_between(worst_of(node, scope), best_of(node, scope), scope);
+        break;
+    case ORK_NORMALISE_Z_SCORE:
+        by_z_score(work->options, node->direction, scope);
+        break;
+    case ORK_NORMALISE_RANK:
+    case ORK_NORMALISE_BORDA:
+    case ORK_NORMALISE_PERCENTILE_RANK:
+        return by_rank(ctx, work, node, scope);
+    case ORK_NORMALISE_LEADER:
+    case ORK_NORMALISE_FRACTION_OF_MAX:
+        return by_leader(ctx, work, node, scope);
+    case ORK_NORMALISE_SCALED:
+    case ORK_NORMALISE_GOALPOSTS:
+        return by_posts(ctx, node, scope);
+    case ORK_NORMALISE_DISTANCE_TO_REFERENCE:
+        return by_reference(ctx, work, node, scope);
+    case ORK_NORMALISE_DISTANCE_TO_TARGET:
+        return by_target(ctx, work, node, scope);
+    case ORK_NORMALISE_CATEGORICAL:
+        return by_category(ctx, work, node, scope);
+    case ORK_NORMALISE_NONE:
+        for (size_t k = 0; k < scope->count; k++)
+            scope->out[k] = node->direction * scope->value[k];
+        break;
+    }
+    return ORK_OK;
+}
+
+ork_status composite_apply_rule(ork_context *ctx, const composite_work *work,
+                                const composite_node *node, composite_gathered *scope)
+{
+    ORK_TRY(place(ctx, work, node, scope));
+    if (composite_has_range(node->normalise)) stretch(work->options, scope);
+    return ORK_OK;
+}
