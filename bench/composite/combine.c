@@ -1,5 +1,6 @@
 /* Times the composite index on random indicators: combine UNITS INDICATORS RULE…, where
-   a rule is how to normalise and, behind a colon, how to aggregate: none:copeland. */
+   a rule is how to normalise and, behind a colon, how to aggregate: none:copeland; or another
+   option with its value: impute=em. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -44,10 +45,14 @@ static ork_status combine(ork_context *ctx, const ork_table *table, const char *
     char normalise[64];
     const char *colon = strchr(rule, ':'), *first = normalise;
     const char *aggregate = colon ? colon + 1 : "arithmetic";
+    char option[64] = "normalise";
+    const char *equals = strchr(rule, '=');
+    if (equals) snprintf(option, sizeof option, "%.*s", (int)(equals - rule), rule);
     snprintf(normalise, sizeof normalise, "%.*s", colon ? (int)(colon - rule) : 63, rule);
+    if (equals) first = equals + 1;
     ork_setting settings[] = {
         {.name = "indicators", .values = names, .value_count = count},
-        {.name = "normalise", .values = &first, .value_count = 1},
+        {.name = option, .values = &first, .value_count = 1},
         {.name = "aggregate", .values = &aggregate, .value_count = 1},
     };
     ork_options *options;
@@ -56,7 +61,7 @@ static ork_status combine(ork_context *ctx, const ork_table *table, const char *
     ORK_OWNED_RESULT ork_result *result = NULL;
     double wall = seconds(CLOCK_MONOTONIC), processor = seconds(CLOCK_PROCESS_CPUTIME_ID);
     ork_status status = ork_method_run(ctx, method, &input, options, &result);
-    printf("%-16s %7.3f s, of processors %7.3f s\n", rule, seconds(CLOCK_MONOTONIC) - wall,
+    printf("%-24s %7.3f s, of processors %7.3f s\n", rule, seconds(CLOCK_MONOTONIC) - wall,
            seconds(CLOCK_PROCESS_CPUTIME_ID) - processor);
     ork_options_free(options);
     return status;
