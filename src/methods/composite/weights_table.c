@@ -4,6 +4,22 @@
 
 #include <math.h>
 
+typedef struct {
+    const composite_work *work;
+    double *coefficient; /* [nodes − 1] */
+} correlating;
+
+static ork_status correlate_with_index(ork_context *ctx, size_t r, void *data)
+{
+    correlating *all = data;
+    const composite_node *nodes = all->work->nodes;
+    ork_correlation with_index;
+    ORK_TRY(ork_correlate(ctx, ORK_PEARSON, nodes[r + 1].score, nodes[0].score,
+                          all->work->panel.count, &with_index));
+    all->coefficient[r] = with_index.coefficient;
+    return ORK_OK;
+}
+
 ork_status composite_weights_table(ork_context *ctx, const composite_work *work, ork_result *result)
 {
     ORK_SCRATCH(scratch);
@@ -20,12 +36,10 @@ ork_status composite_weights_table(ork_context *ctx, const composite_work *work,
         value[r] = (double)node->level;
         value[rows + r] = node->weight;
         value[2 * rows + r] = node->effective;
-        ork_correlation with_index;
-        ORK_TRY(ork_correlate(ctx, ORK_PEARSON, node->score, work->nodes[0].score,
-                              work->panel.count, &with_index));
-        value[3 * rows + r] = with_index.coefficient;
         value[4 * rows + r] = node->dispersion;
     }
+    correlating all = {work, value + 3 * rows};
+    ORK_TRY(ork_parallel(ctx, rows, correlate_with_index, &all));
     ork_table *table = NULL;
     ORK_TRY(
         ork_build_table(ctx, "weights", "Weights, and how parts go with the index", rows, &table));
