@@ -194,6 +194,30 @@ static void weights_that_tie_only_up_to_rounding_tie(void **state)
     assert_near(score(*state, result, "b"), 0, 0);
 }
 
+static void pairs_are_told_with_gaps_left_out(void **state)
+{
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    assert_ok(*state, RUN("#region,x,y,z\na,2,2,\nb,1,2,2\nc,,,1\n", &result,
+                          "indicators: x | y | z", "weights: 2 | 1 | 1", "normalise: none",
+                          "aggregate: copeland", "min-coverage: 0"));
+    static const struct {
+        const char *unit, *other;
+        double share;
+    } known[] = {{"a", "b", 2.5 / 3}, {"b", "a", 0.5 / 3}, {"b", "c", 1},
+                 {"c", "b", 0},       {"a", "c", NAN},     {"c", "a", NAN}};
+    assert_int_equal(ork_result_table(result, "outranking")->row_count, 6);
+    for (size_t k = 0; k < 6; k++) {
+        size_t row =
+            case_row(*state, result, "outranking", "unit", known[k].unit, "other", known[k].other);
+        double share = case_number(result, "outranking", row, "share");
+        if (isnan(known[k].share)) {
+            assert_true(isnan(share));
+        } else {
+            assert_near(share, known[k].share, 1e-15);
+        }
+    }
+}
+
 /* Random whole numbers (so that there are ties) with gaps; the rows in order or turned round. */
 static ork_status random_csv(ork_context *ctx, uint64_t seed, size_t units, size_t indicators,
                              bool is_turned, ork_text *csv)
@@ -461,7 +485,7 @@ static ork_status every_rule_once(ork_context *ctx, void *data)
     const char *const *rule = data;
     return run_csv(
         ctx, "#region,x,y,z\na,3,2,5\nb,4,3,2\nc,1,4,\nd,5,1,3\n",
-        SETTINGS("indicators: x | y | z", "normalise: none", "details: never", rule[0], rule[1]),
+        SETTINGS("indicators: x | y | z", "normalise: none", "ties: dense", rule[0], rule[1]),
         &result);
 }
 
@@ -488,6 +512,7 @@ int main(void)
         context_test(wrong_rules_are_explained),
         context_test(copeland_counts_victories),
         context_test(weights_that_tie_only_up_to_rounding_tie),
+        context_test(pairs_are_told_with_gaps_left_out),
         context_test(copeland_agrees_with_a_plain_twin_whatever_the_rows_order),
         context_test(kemeny_is_the_best_of_all_orders),
         context_test(kemeny_says_how_many_units_it_can_order),

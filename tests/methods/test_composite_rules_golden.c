@@ -82,6 +82,38 @@ static void copeland_of_all_indicators_is_coinrs_but_for_ties(void **state)
     assert_near(sum, 0, 0);
 }
 
+static void outranking_is_what_coinr_computes(void **state)
+{
+    ork_context *ctx = *state;
+    GOLDEN("asem/outrank_Physical.csv");
+    ORK_OWNED_TABLE ork_table *data = NULL, *expected = NULL;
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    assert_ok(ctx,
+              case_file(ctx, golden("asem/step_Normalised.csv"), "uCode", "uCode", NULL, &data));
+    assert_ok(ctx, case_run(ctx, "composite", data,
+                            SETTINGS("indicators: LPI | Flights | Ship | Bord | Elec | Gas | "
+                                     "ConSpeed | Cov4G",
+                                     "normalise: none", "aggregate: copeland"),
+                            NULL, &result));
+    assert_ok(ctx,
+              case_file(ctx, golden("asem/outrank_Physical.csv"), "uCode", NULL, NULL, &expected));
+    const ork_table *found = ork_result_table(result, "outranking");
+    assert_int_equal(found->row_count, 51 * 50);
+    size_t dominant = 0;
+    for (size_t r = 0; r < found->row_count; r++) {
+        size_t i = r / 50, j = r % 50 + (r % 50 >= i);
+        assert_string_equal(case_text(result, "outranking", r, "unit"),
+                            cell(ctx, expected, "uCode", i));
+        assert_string_equal(case_text(result, "outranking", r, "other"),
+                            cell(ctx, expected, "uCode", j));
+        double share = case_number(result, "outranking", r, "share");
+        const ork_column *column = expected->columns[j + 1];
+        assert_near(share, ork_column_number(column, i), 1e-15);
+        dominant += share == 1;
+    }
+    assert_int_equal(dominant, 92);
+}
+
 /* A part's weight, as a share of what its group's weights sum to in a file of COINr. */
 static void assert_weights(ork_context *ctx, const ork_result *result, const char *file,
                            double level)
@@ -188,6 +220,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         context_test(each_mean_is_what_coinr_computes),
         context_test(copeland_of_all_indicators_is_coinrs_but_for_ties),
+        context_test(outranking_is_what_coinr_computes),
         context_test(principal_components_weigh_as_coinr_does),
         context_test(effective_weights_are_what_coinr_computes),
         context_test(balance_is_exact_where_coinr_only_comes_near),

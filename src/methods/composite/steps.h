@@ -193,6 +193,9 @@ ork_status composite_tables(ork_context *ctx, composite_work *work, ork_result *
 /* Weights, effective weights and correlations with the index. */
 ork_status composite_weights_table(ork_context *ctx, const composite_work *work,
                                    ork_result *result);
+/* Of the latest period's units, when the whole is ranked by Copeland's or Kemeny's rule. */
+ork_status composite_outranking_table(ork_context *ctx, const composite_work *work,
+                                      ork_result *result);
 ork_status composite_figures(ork_context *ctx, composite_work *work, ork_result *result);
 
 #endif

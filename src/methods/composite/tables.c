@@ -548,6 +548,7 @@ static ork_status detail_tables(ork_context *ctx, const composite_work *work,
                             "and were left out; --details always makes them",
                             rows);
     }
+    ORK_TRY(composite_outranking_table(ctx, work, result));
     ORK_TRY(normalised_table(ctx, work, result));
     ORK_TRY(contributions_table(ctx, work, result));
     return profile_table(ctx, work, position, result);
