@@ -3,14 +3,12 @@
 
 #include <math.h>
 
-/* Describes the column and hands it to the table; takes the column, also on failure. */
-static ork_status finish(ork_context *ctx, ork_table *table, ork_column *column, const char *label,
-                         const char *measure)
+/* Describes the column and gives the table a reference to it. */
+static ork_status add_described(ork_context *ctx, ork_table *table, ork_column *column,
+                                const char *label, const char *measure)
 {
-    ORK_OWNED_COLUMN ork_column *own = column;
-    ORK_TRY(ork_column_describe(ctx, own, label, measure, NULL));
-    own = NULL;
-    return ork_table_take(ctx, table, column);
+    ORK_TRY(ork_column_describe(ctx, column, label, measure, NULL));
+    return ork_table_take(ctx, table, ork_column_share(column));
 }
 
 ork_status ork_build_number(ork_context *ctx, ork_table *table, const char *name, const char *label,
@@ -18,33 +16,39 @@ ork_status ork_build_number(ork_context *ctx, ork_table *table, const char *name
 {
     ORK_OWNED_COLUMN ork_column *column = NULL;
     ORK_TRY(ork_column_new(ctx, name, ORK_NUMBER, table->row_count, &column));
+    for (size_t i = 0; i < table->row_count; i++)
+        ORK_TRY(ork_column_set_number(ctx, column, i, values[i]));
+    return add_described(ctx, table, column, label, measure);
+}
+
+/* Integers and booleans: what is not finite has no value. */
+static ork_status build_whole(ork_context *ctx, ork_table *table, const char *name,
+                              const char *label, ork_type type, const double *values)
+{
+    ORK_OWNED_COLUMN ork_column *column = NULL;
+    ORK_TRY(ork_column_new(ctx, name, type, table->row_count, &column));
     for (size_t i = 0; i < table->row_count; i++) {
-        if (isfinite(values[i])) {
-            column->data.number[i] = values[i];
-        } else {
+        if (!isfinite(values[i])) {
             ORK_TRY(ork_column_set_missing(ctx, column, i, ORK_NOT_DEFINED));
+        } else if (type == ORK_BOOLEAN) {
+            column->data.boolean[i] = values[i] != 0;
+        } else {
+            column->data.integer[i] = (int64_t)values[i];
         }
     }
-    ork_column *done = column;
-    column = NULL;
-    return finish(ctx, table, done, label, measure);
+    return add_described(ctx, table, column, label, NULL);
 }
 
 ork_status ork_build_integer(ork_context *ctx, ork_table *table, const char *name,
                              const char *label, const double *values)
 {
-    ORK_OWNED_COLUMN ork_column *column = NULL;
-    ORK_TRY(ork_column_new(ctx, name, ORK_INTEGER, table->row_count, &column));
-    for (size_t i = 0; i < table->row_count; i++) {
-        if (isfinite(values[i])) {
-            column->data.integer[i] = (int64_t)values[i];
-        } else {
-            ORK_TRY(ork_column_set_missing(ctx, column, i, ORK_NOT_DEFINED));
-        }
-    }
-    ork_column *done = column;
-    column = NULL;
-    return finish(ctx, table, done, label, NULL);
+    return build_whole(ctx, table, name, label, ORK_INTEGER, values);
+}
+
+ork_status ork_build_boolean(ork_context *ctx, ork_table *table, const char *name,
+                             const char *label, const double *values)
+{
+    return build_whole(ctx, table, name, label, ORK_BOOLEAN, values);
 }
 
 ork_status ork_build_text(ork_context *ctx, ork_table *table, const char *name, const char *label,
@@ -59,26 +63,7 @@ ork_status ork_build_text(ork_context *ctx, ork_table *table, const char *name, 
             ORK_TRY(ork_column_set_missing(ctx, column, i, ORK_NOT_DEFINED));
         }
     }
-    ork_column *done = column;
-    column = NULL;
-    return finish(ctx, table, done, label, NULL);
-}
-
-ork_status ork_build_boolean(ork_context *ctx, ork_table *table, const char *name,
-                             const char *label, const double *values)
-{
-    ORK_OWNED_COLUMN ork_column *column = NULL;
-    ORK_TRY(ork_column_new(ctx, name, ORK_BOOLEAN, table->row_count, &column));
-    for (size_t i = 0; i < table->row_count; i++) {
-        if (isfinite(values[i])) {
-            column->data.boolean[i] = values[i] != 0;
-        } else {
-            ORK_TRY(ork_column_set_missing(ctx, column, i, ORK_NOT_DEFINED));
-        }
-    }
-    ork_column *done = column;
-    column = NULL;
-    return finish(ctx, table, done, label, NULL);
+    return add_described(ctx, table, column, label, NULL);
 }
 
 ork_status ork_build_pick(ork_context *ctx, ork_table *table, const char *name,
@@ -91,9 +76,7 @@ ork_status ork_build_pick(ork_context *ctx, ork_table *table, const char *name,
     ORK_NEW(renamed, ork_strdup(ctx, name));
     free(picked->name);
     picked->name = renamed;
-    ork_column *done = picked;
-    picked = NULL;
-    return ork_table_take(ctx, table, done);
+    return ork_table_take(ctx, table, ork_column_share(picked));
 }
 
 ork_status ork_build_repeat(ork_context *ctx, ork_table *table, const char *name, const char *label,
