@@ -14,6 +14,14 @@ double ork_mean(const double *x, size_t n);
 /* Two-pass variance over n − 1; 0 when n < 2. */
 double ork_variance(const double *x, size_t n);
 double ork_sd(const double *x, size_t n);
+/* Sums of squares and of products about the means, of the pairs of which both values are there (NaN
+   is a value that is not), in one pass: Welford's running moments. */
+typedef struct ork_comoments {
+    double pairs, mean_x, mean_y, xx, yy, xy;
+} ork_comoments;
+ork_comoments ork_comoments_of(const double *x, const double *y, size_t n);
+/* The least and the greatest of n >= 1 values. */
+void ork_extremes(const double *x, size_t n, double *least, double *greatest);
 /* Quantile of type 7 (Hyndman & Fan 1996), R's and Excel's default; `sorted` is ascending. */
 double ork_quantile(const double *sorted, size_t n, double probability);
 /* x sorted into `sorted` (may be x itself). */

@@ -12,11 +12,8 @@ static const ork_correlation no_correlation = {.coefficient = NAN, .p = NAN};
 /* x as deviations from its mean, in units of the greatest; false when all values are the same. */
 static bool centre(const double *x, size_t n, double *deviation)
 {
-    double low = x[0], high = x[0];
-    for (size_t i = 1; i < n; i++) {
-        low = fmin(low, x[i]);
-        high = fmax(high, x[i]);
-    }
+    double low, high;
+    ork_extremes(x, n, &low, &high);
     if (!(low < high)) return false;
     int exponent;
     frexp(fmax(fabs(low), fabs(high)), &exponent);

@@ -9,11 +9,8 @@
  */
 static bool central_moments(const double *x, size_t n, double moment[3])
 {
-    double low = x[0], high = x[0];
-    for (size_t i = 1; i < n; i++) {
-        low = fmin(low, x[i]);
-        high = fmax(high, x[i]);
-    }
+    double low, high;
+    ork_extremes(x, n, &low, &high);
     if (!(low < high)) return false;
     int exponent;
     frexp(fmax(fabs(low), fabs(high)), &exponent);

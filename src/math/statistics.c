@@ -40,6 +40,31 @@ double ork_sd(const double *x, size_t n)
     return variance > 0 ? sqrt(variance) : 0;
 }
 
+ork_comoments ork_comoments_of(const double *x, const double *y, size_t n)
+{
+    double pairs = 0, mean_x = 0, mean_y = 0, xx = 0, yy = 0, xy = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(x[i]) || isnan(y[i])) continue;
+        pairs++;
+        double dx = x[i] - mean_x, dy = y[i] - mean_y;
+        mean_x += dx / pairs;
+        mean_y += dy / pairs;
+        xx += dx * (x[i] - mean_x);
+        yy += dy * (y[i] - mean_y);
+        xy += dx * (y[i] - mean_y);
+    }
+    return (ork_comoments){pairs, mean_x, mean_y, xx, yy, xy};
+}
+
+void ork_extremes(const double *x, size_t n, double *least, double *greatest)
+{
+    *least = *greatest = x[0];
+    for (size_t i = 1; i < n; i++) {
+        *least = fmin(*least, x[i]);
+        *greatest = fmax(*greatest, x[i]);
+    }
+}
+
 double ork_quantile(const double *sorted, size_t n, double probability)
 {
     assert(n > 0 && probability >= 0 && probability <= 1);

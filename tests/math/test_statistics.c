@@ -55,6 +55,32 @@ static void quantiles_are_those_of_type_seven(void **state)
     assert_near(ork_quantile(x, 1, 0.7), 1, 0);
 }
 
+static void comoments_leave_out_incomplete_pairs(void **state)
+{
+    (void)state;
+    const double x[] = {1e9 + 1, NAN, 1e9 + 2, 1e9 + 3, 7}, y[] = {2, 5, 4, 9, NAN};
+    ork_comoments m = ork_comoments_of(x, y, 5);
+    assert_near(m.pairs, 3, 0);
+    assert_near(m.mean_x - 1e9, 2, 1e-6);
+    assert_near(m.mean_y, 5, 1e-14);
+    assert_near(m.xx, 2, 1e-6);
+    assert_near(m.yy, 26, 1e-13);
+    assert_near(m.xy, 7, 1e-6);
+    assert_near(ork_comoments_of(x, y, 0).pairs, 0, 0);
+}
+
+static void extremes_are_the_ends(void **state)
+{
+    (void)state;
+    const double x[] = {3, -1, 8, 2};
+    double least, greatest;
+    ork_extremes(x, 4, &least, &greatest);
+    assert_near(least, -1, 0);
+    assert_near(greatest, 8, 0);
+    ork_extremes(x, 1, &least, &greatest);
+    assert_true(least == 3 && greatest == 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -63,6 +89,8 @@ int main(void)
         cmocka_unit_test(the_variance_survives_a_large_mean),
         cmocka_unit_test(few_or_equal_values_have_no_variance),
         cmocka_unit_test(quantiles_are_those_of_type_seven),
+        cmocka_unit_test(comoments_leave_out_incomplete_pairs),
+        cmocka_unit_test(extremes_are_the_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

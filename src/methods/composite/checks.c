@@ -127,18 +127,8 @@ static ork_status check_name(ork_context *ctx, const composite_node *node)
    as long for the whole index of 100,000 units (bench/composite). */
 static double correlation(const double *x, const double *y, size_t n)
 {
-    double count = 0, mean_x = 0, mean_y = 0, xx = 0, yy = 0, xy = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (isnan(x[i]) || isnan(y[i])) continue;
-        count++;
-        double dx = x[i] - mean_x, dy = y[i] - mean_y; /* Welford's running moments */
-        mean_x += dx / count;
-        mean_y += dy / count;
-        xx += dx * (x[i] - mean_x);
-        yy += dy * (y[i] - mean_y);
-        xy += dx * (y[i] - mean_y);
-    }
-    return count >= 3 && xx > 0 && yy > 0 ? xy / sqrt(xx * yy) : NAN;
+    ork_comoments m = ork_comoments_of(x, y, n);
+    return m.pairs >= 3 && m.xx > 0 && m.yy > 0 ? m.xy / sqrt(m.xx * m.yy) : NAN;
 }
 
 /* An indicator against the mean of the other indicators of its group. */

@@ -146,20 +146,10 @@ typedef struct {
 /* Least squares of y on x over the pairs that are there. */
 static line fit(const double *x, const double *y, size_t from, size_t to)
 {
-    double count = 0, mean_x = 0, mean_y = 0, xx = 0, yy = 0, xy = 0;
-    for (size_t p = from; p < to; p++) {
-        if (isnan(x[p]) || isnan(y[p])) continue;
-        count++;
-        double dx = x[p] - mean_x, dy = y[p] - mean_y; /* Welford's running moments */
-        mean_x += dx / count;
-        mean_y += dy / count;
-        xx += dx * (x[p] - mean_x);
-        yy += dy * (y[p] - mean_y);
-        xy += dx * (y[p] - mean_y);
-    }
-    if (count < 3 || !(xx > 0) || !(yy > 0)) return (line){NAN, NAN, NAN};
-    double slope = xy / xx;
-    return (line){mean_y - slope * mean_x, slope, fabs(xy) / sqrt(xx) / sqrt(yy)};
+    ork_comoments m = ork_comoments_of(x + from, y + from, to - from);
+    if (m.pairs < 3 || !(m.xx > 0) || !(m.yy > 0)) return (line){NAN, NAN, NAN};
+    double slope = m.xy / m.xx;
+    return (line){m.mean_y - slope * m.mean_x, slope, fabs(m.xy) / sqrt(m.xx) / sqrt(m.yy)};
 }
 
 ork_status composite_impute_regression(ork_context *ctx, size_t j, void *data)
