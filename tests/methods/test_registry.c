@@ -50,8 +50,8 @@ static void every_default_is_valid(void **state)
 {
     for (size_t k = 0; k < ork_method_count(); k++) {
         ork_method method = *ork_method_at(k);
-        ork_param params[64];
-        assert_true(method.param_count <= 64);
+        ork_param params[128];
+        assert_true(method.param_count <= 128);
         for (size_t p = 0; p < method.param_count; p++) {
             params[p] = method.params[p];
             params[p].flags &= ~(unsigned)ORK_REQUIRED;

@@ -101,6 +101,10 @@ typedef struct composite_work {
     bool *has_bands; /* [groups] */
 } composite_work;
 
+/* Everything up to ranks and bands, for work that has its options, input and arena. */
+ork_status composite_compute(ork_context *ctx, composite_work *work);
+/* The first part of it: the panel, the nodes and the rules of their levels. */
+ork_status composite_start(ork_context *ctx, composite_work *work);
 /* Builds the nodes from the indicators or from the structure table. */
 ork_status composite_hierarchy(ork_context *ctx, composite_work *work);
 /* After indicators were dropped: weights of siblings sum to 1 again. */
