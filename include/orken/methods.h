@@ -175,6 +175,10 @@ typedef struct ork_setting {
     ork_place place;        /* where it was written */
 } ork_setting;
 
+/* The values between commas, as a command line writes a list; "\," is a comma inside a value. */
+ork_status ork_setting_split(ork_context *ctx, ork_arena *arena, const char *text,
+                             const char ***values, size_t *count);
+
 /*
  * Fills an options struct (options_size bytes, from ork_options_new) from settings: defaults
  * first, then each setting parsed and checked against the declaration. Errors carry the setting's

@@ -42,31 +42,6 @@ static ork_status unknown_option(ork_context *ctx, cli_arguments *arguments, con
 /* ---- Values ------------------------------------------------------------------------------------
  */
 
-/* The parts between commas; "\," is a comma inside a part. */
-static ork_status split(ork_context *ctx, ork_arena *arena, const char *text, const char ***parts,
-                        size_t *count)
-{
-    size_t most = 1;
-    for (const char *c = text; *c; c++)
-        most += *c == ',';
-    char *copy;
-    ORK_NEW(copy, ork_arena_alloc(ctx, arena, strlen(text) + 1));
-    ORK_NEW(*parts, ork_arena_calloc(ctx, arena, most, sizeof **parts));
-    *count = 0;
-    (*parts)[(*count)++] = copy;
-    for (; *text; text++) {
-        if (*text == ',') {
-            *copy++ = '\0';
-            (*parts)[(*count)++] = copy;
-            continue;
-        }
-        if (text[0] == '\\' && text[1] == ',') text++;
-        *copy++ = *text;
-    }
-    *copy = '\0';
-    return ORK_OK;
-}
-
 static ork_status single(ork_context *ctx, ork_arena *arena, const char *text, const char ***parts,
                          size_t *count)
 {
@@ -115,7 +90,8 @@ static ork_status add_setting(ork_context *ctx, cli_arguments *arguments, const 
     } else {
         bool is_list = ork_param_is_list(param) && !(param->flags & ORK_REPEATED);
         const char **values = NULL;
-        ORK_TRY((is_list ? split : single)(ctx, arena, value, &values, &setting.value_count));
+        ORK_TRY((is_list ? ork_setting_split : single)(ctx, arena, value, &values,
+                                                       &setting.value_count));
         setting.values = values;
     }
     arguments->owners[arguments->setting_count] = owner;

@@ -20,6 +20,10 @@ static inline const void *ork_param_value(const ork_param *param, const void *fi
     return (const char *)fields + param->offset;
 }
 
+/* The field of one parameter, copied from one options struct into another; what it points to stays
+   the first one's. */
+void ork_param_copy(const ork_param *param, const void *from, void *to);
+
 /* What may be written for a parameter, in words: "a number from 0 to 1", "one of: a, b". */
 void ork_param_write_expected(ork_context *ctx, const ork_param *param, ork_text *text);
 /* Its place on a command line: "COLUMN", "COLUMN,…", "NUMBER", "CHOICE", "FILE". */

@@ -28,6 +28,45 @@ static ork_status unfit(ork_context *ctx, const ork_param *param, const ork_sett
     return at_setting(ctx, param, setting);
 }
 
+/* ---- Settings as they are written, and fields --------------------------------------------------
+ */
+
+ork_status ork_setting_split(ork_context *ctx, ork_arena *arena, const char *text,
+                             const char ***parts, size_t *count)
+{
+    size_t most = 1;
+    for (const char *c = text; *c; c++)
+        most += *c == ',';
+    char *copy;
+    ORK_NEW(copy, ork_arena_alloc(ctx, arena, strlen(text) + 1));
+    ORK_NEW(*parts, ork_arena_calloc(ctx, arena, most, sizeof **parts));
+    *count = 0;
+    (*parts)[(*count)++] = copy;
+    for (; *text; text++) {
+        if (*text == ',') {
+            *copy++ = '\0';
+            (*parts)[(*count)++] = copy;
+            continue;
+        }
+        if (text[0] == '\\' && text[1] == ',') text++;
+        *copy++ = *text;
+    }
+    *copy = '\0';
+    return ORK_OK;
+}
+
+void ork_param_copy(const ork_param *param, const void *from, void *to)
+{
+    static const size_t sizes[] = {
+        [ORK_PARAM_COLUMN] = sizeof(char *),   [ORK_PARAM_COLUMNS] = sizeof(ork_columns),
+        [ORK_PARAM_TEXT] = sizeof(char *),     [ORK_PARAM_TEXTS] = sizeof(ork_texts),
+        [ORK_PARAM_REAL] = sizeof(double),     [ORK_PARAM_REALS] = sizeof(ork_reals),
+        [ORK_PARAM_INTEGER] = sizeof(int64_t), [ORK_PARAM_BOOLEAN] = sizeof(bool),
+        [ORK_PARAM_CHOICE] = sizeof(int),      [ORK_PARAM_TABLE] = sizeof(ork_table *),
+    };
+    memcpy(ork_param_field(param, to), ork_param_value(param, from), sizes[param->kind]);
+}
+
 /* ---- One value ---------------------------------------------------------------------------- */
 
 /* A number, or a fraction such as 2/3, which no decimal number says exactly. */

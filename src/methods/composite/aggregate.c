@@ -2,6 +2,7 @@
 #include "methods/composite/steps.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Rounding of a sum of weights must not refuse a unit that has all it needs. */
 #define COVERAGE_SLACK 1e-12
@@ -67,29 +68,58 @@ static ork_status combine(ork_context *ctx, composite_work *work, const composit
     }
 }
 
+/* [n] zeros: an array of the group's own, allocated once. */
+static ork_status clear(ork_context *ctx, const composite_work *work, double **values)
+{
+    size_t n = work->panel.count;
+    if (!*values) ORK_NEW(*values, ork_arena_alloc(ctx, work->arena, n * sizeof **values));
+    memset(*values, 0, n * sizeof **values);
+    return ORK_OK;
+}
+
+/* Weights that the data gave, changed as the run asks. */
+static void disturb(const composite_family *family)
+{
+    double sum = 0;
+    for (size_t k = 0; k < family->count; k++)
+        sum += family->child[k]->weight *= family->child[k]->disturbance;
+    for (size_t k = 0; k < family->count; k++)
+        family->child[k]->weight /= sum;
+}
+
 static ork_status aggregate_group(ork_context *ctx, composite_work *work, composite_node *group)
 {
     ORK_SCRATCH(scratch);
-    size_t n = work->panel.count;
     composite_family family;
     ORK_NEW(family.child, ork_arena_calloc(ctx, &scratch, work->node_count, sizeof(void *)));
-    ORK_NEW(group->score, ork_arena_calloc(ctx, work->arena, n, sizeof(double)));
-    ORK_NEW(group->present, ork_arena_calloc(ctx, work->arena, n, sizeof(double)));
-    ORK_NEW(group->coverage, ork_arena_calloc(ctx, work->arena, n, sizeof(double)));
+    ORK_TRY(clear(ctx, work, &group->score));
+    ORK_TRY(clear(ctx, work, &group->present));
+    ORK_TRY(clear(ctx, work, &group->coverage));
     gather_family(work, group, &family);
     if (family.count == 0) { /* dropped: nobody has a score */
-        for (size_t p = 0; p < n; p++)
+        for (size_t p = 0; p < work->panel.count; p++)
             group->score[p] = NAN;
         return ORK_OK;
     }
     ork_weighting rule = composite_weighting(work, group);
     bool is_given = rule == ORK_WEIGHTING_GIVEN || rule == ORK_WEIGHTING_BENEFIT_OF_THE_DOUBT;
     if (!is_given) {
-        ORK_TRY(composite_weigh_children(ctx, work, &family));
+        if (!group->has_weights) ORK_TRY(composite_weigh_children(ctx, work, &family));
+        if (work->is_disturbed) disturb(&family);
         gather_family(work, group, &family);
     }
     cover(work, &family);
     return combine(ctx, work, &family);
+}
+
+ork_status composite_score(ork_context *ctx, composite_work *work)
+{
+    for (size_t k = work->node_count; k-- > 0;) { /* children stand behind their parents */
+        if (work->nodes[k].leaf != COMPOSITE_NONE || work->nodes[k].has_score) continue;
+        ORK_TRY(aggregate_group(ctx, work, &work->nodes[k]));
+        ORK_TRY(ork_check_cancelled(ctx));
+    }
+    return ORK_OK;
 }
 
 /* ---- What was missing --------------------------------------------------------------------------
@@ -215,11 +245,7 @@ ork_status composite_aggregate(ork_context *ctx, composite_work *work)
     size_t n = work->panel.count;
     ORK_NEW(work->rank, ork_arena_calloc(ctx, work->arena, n, sizeof *work->rank));
     ORK_NEW(work->share, ork_arena_calloc(ctx, work->arena, n, sizeof *work->share));
-    for (size_t k = work->node_count; k-- > 0;) { /* children stand behind their parents */
-        if (work->nodes[k].leaf != COMPOSITE_NONE) continue;
-        ORK_TRY(aggregate_group(ctx, work, &work->nodes[k]));
-        ORK_TRY(ork_check_cancelled(ctx));
-    }
+    ORK_TRY(composite_score(ctx, work));
     ORK_TRY(composite_weigh(ctx, work)); /* effective weights, of weights found on the way */
     ORK_TRY(note_missing(ctx, work));
     ORK_TRY(note_refused(ctx, work));

@@ -165,6 +165,7 @@ ork_status composite_compute(ork_context *ctx, composite_work *work)
 {
     ORK_TRY(composite_start(ctx, work));
     ork_progress(ctx, "prepare", 0.1);
+    ORK_TRY(composite_read(ctx, work));
     ORK_TRY(composite_prepare(ctx, work));
     ork_progress(ctx, "normalise", 0.3);
     ORK_TRY(composite_normalise(ctx, work));

@@ -45,6 +45,7 @@ static composite_node blank_node(const char *code, const char *name)
                             .level = 1,
                             .weight = 1,
                             .direction = 1,
+                            .disturbance = 1,
                             .factor = 1,
                             .lower = NAN,
                             .upper = NAN,
@@ -115,7 +116,8 @@ static ork_status flat_hierarchy(ork_context *ctx, composite_work *work)
 
 /* The cells of one row of the structure; NULL or NaN where there is none. */
 typedef struct {
-    const char *code, *name, *parent, *direction, *measure, *denominator, *normalise, *treat;
+    const char *code, *name, *parent, *direction, *measure, *denominator, *normalise, *treat,
+        *error;
     double weight, level, lower, upper, target, factor;
 } element;
 
@@ -194,10 +196,10 @@ static ork_status read_element(ork_context *ctx, composite_work *work, size_t i,
     const struct {
         const char *column;
         const char **text;
-    } texts[] = {{"code", &row->code},           {"name", &row->name},
-                 {"parent", &row->parent},       {"direction", &row->direction},
-                 {"unit", &row->measure},        {"denominator", &row->denominator},
-                 {"normalise", &row->normalise}, {"treat", &row->treat}};
+    } texts[] = {
+        {"code", &row->code},           {"name", &row->name},    {"parent", &row->parent},
+        {"direction", &row->direction}, {"unit", &row->measure}, {"denominator", &row->denominator},
+        {"normalise", &row->normalise}, {"treat", &row->treat},  {"error", &row->error}};
     const struct {
         const char *column;
         double *number;
@@ -284,6 +286,7 @@ static void describe(composite_node *node, const element *row)
     if (row->direction) node->direction = read_direction(row->direction);
     node->measure = row->measure;
     node->denominator_name = row->denominator;
+    node->error = row->error;
     if (!isnan(row->factor)) node->factor = row->factor;
     node->lower = row->lower;
     node->upper = row->upper;

@@ -15,9 +15,9 @@
         ORK_TABLE_PARAM(                                                                           \
             ork_composite_options, structure,                                                      \
             "Hierarchy of indicators: one row per indicator and group; a code without "            \
-            "children is a column of the data",                                                    \
+            "children is a column of the data (error: for composite-uncertainty)",                 \
             0, "code", "name", "unit", "parent", "weight", "direction", "level", "target",         \
-            "lower", "upper", "denominator", "factor", "normalise", "treat"),                      \
+            "lower", "upper", "denominator", "factor", "normalise", "treat", "error"),             \
         ORK_REALS_PARAM(ork_composite_options, weights, 0, INFINITY,                               \
                         "Weights of the indicators, in their order; equal when left out"),         \
         ORK_TEXTS_PARAM(ork_composite_options, directions,                                         \

@@ -73,13 +73,18 @@ static bool changes_values(const composite_work *work)
     return changes;
 }
 
-ork_status composite_prepare(ork_context *ctx, composite_work *work)
+ork_status composite_read(ork_context *ctx, composite_work *work)
 {
     size_t n = work->panel.count, leaves = work->leaf_count;
     if (n && leaves > SIZE_MAX / n) return ork_fail(ctx, ORK_ERR_MEMORY, "the data are too large");
     ORK_NEW(work->raw, ork_arena_calloc(ctx, work->arena, n * leaves, sizeof *work->raw));
     ORK_TRY(ork_parallel(ctx, leaves, read_indicator, work));
-    ORK_TRY(read_groups(ctx, work));
+    return read_groups(ctx, work);
+}
+
+ork_status composite_prepare(ork_context *ctx, composite_work *work)
+{
+    size_t n = work->panel.count, leaves = work->leaf_count;
     work->value = work->raw;
     if (!changes_values(work)) return ORK_OK;
     ORK_NEW(work->value, ork_arena_calloc(ctx, work->arena, n * leaves, sizeof *work->value));

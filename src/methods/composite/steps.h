@@ -31,6 +31,7 @@ typedef struct composite_node {
     double weight;            /* within the parent; those of siblings sum to 1 */
     double effective;         /* within the whole */
     double dispersion;        /* sd of the experts' weights, or 0 */
+    double disturbance;       /* what a run multiplies the weight by; see is_disturbed */
     double direction;         /* +1 or −1 */
     bool is_dropped;          /* constant, left out of everything */
     const ork_column *column; /* of an indicator */
@@ -41,9 +42,12 @@ typedef struct composite_node {
     double lower, upper, target;   /* goalposts and target; NaN where there is none */
     int normalise;                 /* ork_normalise */
     composite_treatment treatment;
-    double *score;    /* [count]; an indicator's is its normalised value */
-    double *present;  /* [count] sum of the children's weights that are there; NULL: indicator */
-    double *coverage; /* [count] share of weight behind the score; NULL: indicator */
+    const char *error; /* sd of measurement as written ("5%", "0.3"), or NULL */
+    bool has_weights;  /* of a group: the data gave them already */
+    bool has_score;    /* of a group: its scores are computed already */
+    double *score;     /* [count]; an indicator's is its normalised value */
+    double *present;   /* [count] sum of the children's weights that are there; NULL: indicator */
+    double *coverage;  /* [count] share of weight behind the score; NULL: indicator */
 } composite_node;
 
 /* A value that a step changed. */
@@ -81,6 +85,7 @@ typedef struct composite_work {
     ork_weighting *weighting; /* [levels] how nodes of level 1, 2 … get their weights */
     size_t *leaves;           /* [leaf_count] nodes of the indicators, in their order */
     size_t leaf_count;
+    bool is_disturbed;  /* weights that data give are multiplied by the nodes' disturbance */
     uint32_t *group_of; /* [count] group of a position's unit, `groups` for none; or NULL */
     size_t groups;
     double *raw;          /* [count × leaf_count] as measured */
@@ -115,7 +120,9 @@ ork_status composite_tell(ork_context *ctx, composite_work *work, const char *st
                           size_t indicators, size_t cells, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
-/* Reads the indicators and runs denominate, impute and treat: fills raw and value. */
+/* Reads the indicators, and the units' groups: fills raw. */
+ork_status composite_read(ork_context *ctx, composite_work *work);
+/* Runs denominate, impute and treat on what was read: fills value. */
 ork_status composite_prepare(ork_context *ctx, composite_work *work);
 ork_status composite_denominate(ork_context *ctx, composite_work *work);
 ork_status composite_impute(ork_context *ctx, composite_work *work);
@@ -184,7 +191,9 @@ ork_status composite_topsis(ork_context *ctx, composite_work *work, const compos
 ork_status composite_unfit_value(ork_context *ctx, const composite_work *work,
                                  const composite_node *node, size_t p, const char *needs);
 
-/* Fills score, present and coverage of all groups, then share and rank of the whole. */
+/* Fills score, present and coverage of all groups that have no score yet. */
+ork_status composite_score(ork_context *ctx, composite_work *work);
+/* The same, then effective weights, notes, and share and rank of the whole. */
 ork_status composite_aggregate(ork_context *ctx, composite_work *work);
 /* [count] ranks of scores within each period; NaN where there is no score. */
 ork_status composite_rank(ork_context *ctx, const composite_work *work, const double *score,
