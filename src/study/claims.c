@@ -1,28 +1,13 @@
 /* Published figures held against this run. */
-#include "study/run.h"
+#include "study/claims.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_NAMED = 120 }; /* bytes of rows' names that speak against a claim */
-
-/* A claim while it is checked. */
-typedef struct check {
-    ork_context *ctx;
-    ork_run *run;
-    const ork_study_claim *claim;
-    const ork_table *table;
-    const ork_column *column;
-    size_t *rows; /* [count] that the claim is about */
-    size_t count;
-    ork_arena *arena;
-    ork_report_claim *out;
-} check;
-
 /* ---- Words ---- */
 
-static ork_status keep(check *c, const char **slot, const ork_text *text)
+ork_status ork_claim_keep(ork_claim_check *c, const char **slot, const ork_text *text)
 {
     ORK_TRY(ork_text_status(text));
     ORK_NEW(*slot,
@@ -31,9 +16,7 @@ static ork_status keep(check *c, const char **slot, const ork_text *text)
 }
 
 /* Cannot be decided, and why. */
-static ork_status undecided(check *c, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static ork_status undecided(check *c, const char *format, ...)
+ork_status ork_claim_undecided(ork_claim_check *c, const char *format, ...)
 {
     char why[1024];
     va_list arguments;
@@ -43,22 +26,22 @@ static ork_status undecided(check *c, const char *format, ...)
     ORK_OWNED_TEXT ork_text text = {0};
     ork_text_add(c->ctx, &text, why);
     c->out->outcome = ORK_CLAIM_UNDECIDED;
-    return keep(c, &c->out->found, &text);
+    return ork_claim_keep(c, &c->out->found, &text);
 }
 
-static void decide(check *c, bool holds)
+void ork_claim_decide(ork_claim_check *c, bool holds)
 {
     c->out->outcome = holds ? ORK_CLAIM_HOLDS : ORK_CLAIM_FAILS;
 }
 
-static int decimals_of(const char *text)
+int ork_claim_decimals(const char *text)
 {
     const char *point = strchr(text, '.');
     return point && !strpbrk(text, "eE") ? (int)strlen(point + 1) : 0;
 }
 
 /* A number with at most `decimals` digits after the point, zeros at the end left out. */
-static void add_number(check *c, ork_text *text, double value, int decimals)
+void ork_claim_add_number(ork_claim_check *c, ork_text *text, double value, int decimals)
 {
     char buffer[64];
     int most = decimals < 12 ? decimals : 12;
@@ -77,7 +60,7 @@ static void add_number(check *c, ork_text *text, double value, int decimals)
     ork_text_add(c->ctx, text, strcmp(buffer, "-0") == 0 ? "0" : buffer);
 }
 
-static void add_tolerance(check *c, ork_text *text)
+static void add_tolerance(ork_claim_check *c, ork_text *text)
 {
     if (c->claim->tolerance <= 0) return;
     ork_text_add(c->ctx, text, " ± ");
@@ -86,7 +69,7 @@ static void add_tolerance(check *c, ork_text *text)
     ork_text_add(c->ctx, text, buffer);
 }
 
-static ork_status write_expected(check *c)
+static ork_status write_expected(ork_claim_check *c)
 {
     const ork_study_claim *claim = c->claim;
     ORK_OWNED_TEXT ork_text text = {0};
@@ -114,12 +97,14 @@ static ork_status write_expected(check *c)
     case ORK_CLAIM_RANK:
         ork_text_addf(c->ctx, &text, "№ %s", claim->expected->text);
         break;
+    case ORK_CLAIM_PUBLISHED: /* with its tolerance, once the column is there */
+        break;
     }
-    return keep(c, &c->out->expected, &text);
+    return ork_claim_keep(c, &c->out->expected, &text);
 }
 
 /* "innovation.scores: score, Almaty city, 2016" for a claim that has no words of its own. */
-static ork_status write_claim(check *c)
+static ork_status write_claim(ork_claim_check *c)
 {
     const ork_study_claim *claim = c->claim;
     if (claim->claim) {
@@ -137,13 +122,13 @@ static ork_status write_claim(check *c)
     for (size_t i = 0; where && where->kind == ORK_NODE_MAPPING && i < where->count; i++)
         if (where->items[i]->kind == ORK_NODE_SCALAR)
             ork_text_addf(c->ctx, &text, ", %s", where->items[i]->text);
-    return keep(c, &c->out->claim, &text);
+    return ork_claim_keep(c, &c->out->claim, &text);
 }
 
 /* ---- Rows ---- */
 
 /* The same unit, when both texts mean one; quietly false otherwise. */
-static bool same_unit(check *c, const char *one, const char *other)
+static bool same_unit(ork_claim_check *c, const char *one, const char *other)
 {
     const ork_units *units = c->run->study->units;
     size_t a, b;
@@ -151,7 +136,8 @@ static bool same_unit(check *c, const char *one, const char *other)
            ork_units_match(c->ctx, units, other, ORK_DAY_NONE, &b) == ORK_OK && a == b;
 }
 
-static bool cell_is(check *c, const ork_column *column, size_t i, const char *text, bool is_unit)
+static bool cell_is(ork_claim_check *c, const ork_column *column, size_t i, const char *text,
+                    bool is_unit)
 {
     if (!ork_column_has(column, i)) return false;
     double number;
@@ -170,7 +156,7 @@ static bool cell_is(check *c, const ork_column *column, size_t i, const char *te
 }
 
 /* Index of a column; "unit" and "period" also mean the key columns. −1 when there is none. */
-static int find_column(const ork_table *table, const char *name)
+int ork_claim_find_column(const ork_table *table, const char *name)
 {
     int j = ork_table_find(table, name);
     if (j < 0 && strcmp(name, "unit") == 0) return table->unit;
@@ -179,7 +165,7 @@ static int find_column(const ork_table *table, const char *name)
 }
 
 /* Forgets the failures of texts that mean no unit, which are none here; memory is. */
-static ork_status settle(check *c)
+static ork_status settle(ork_claim_check *c)
 {
     if (ork_context_error(c->ctx)->status == ORK_ERR_MEMORY) return ORK_ERR_MEMORY;
     ork_context_clear_error(c->ctx);
@@ -197,7 +183,7 @@ static size_t text_count(const ork_node *texts)
 }
 
 /* [dictionary] which texts of a column are meant: the very same ones, else the same unit's. */
-static ork_status meant_codes(check *c, const ork_column *column, const ork_node *texts,
+static ork_status meant_codes(ork_claim_check *c, const ork_column *column, const ork_node *texts,
                               bool is_unit, bool *meant)
 {
     bool any = false;
@@ -213,7 +199,7 @@ static ork_status meant_codes(check *c, const ork_column *column, const ork_node
 }
 
 /* Keeps the rows whose cell is one of the texts of a node. */
-static ork_status keep_rows(check *c, int j, const ork_node *texts)
+static ork_status keep_rows(ork_claim_check *c, int j, const ork_node *texts)
 {
     const ork_column *column = c->table->columns[j];
     ORK_SCRATCH(scratch);
@@ -234,7 +220,7 @@ static ork_status keep_rows(check *c, int j, const ork_node *texts)
     return ORK_OK;
 }
 
-static ork_status keep_rows_where(check *c, const ork_node *where)
+static ork_status keep_rows_where(ork_claim_check *c, const ork_node *where)
 {
     ORK_OWNED_COLUMN ork_column *truth = NULL;
     ork_expression *expression = NULL;
@@ -253,7 +239,7 @@ static ork_status keep_rows_where(check *c, const ork_node *where)
     return ORK_OK;
 }
 
-static ork_status select_rows(check *c)
+static ork_status select_rows(ork_claim_check *c)
 {
     const ork_node *where = c->claim->where;
     c->count = c->table->row_count;
@@ -263,7 +249,7 @@ static ork_status select_rows(check *c)
     if (!where) return ORK_OK;
     if (where->kind == ORK_NODE_SCALAR) return keep_rows_where(c, where);
     for (size_t k = 0; k < where->count; k++) {
-        int j = find_column(c->table, where->keys[k]->text);
+        int j = ork_claim_find_column(c->table, where->keys[k]->text);
         if (j < 0) {
             const ork_node *key = where->keys[k];
             return ork_run_check_column(c->ctx, c->run->study, key, key->text, c->table, NULL, 0);
@@ -274,13 +260,13 @@ static ork_status select_rows(check *c)
 }
 
 /* The column that is compared: of the table, or computed over all of it. */
-static ork_status find_subject(check *c, ork_column **computed)
+static ork_status find_subject(ork_claim_check *c, ork_column **computed)
 {
     const ork_study_claim *claim = c->claim;
     const char *text =
         claim->comparison == ORK_CLAIM_TRUE ? claim->expected->text : claim->expression;
     if (!text) {
-        int j = find_column(c->table, claim->column);
+        int j = ork_claim_find_column(c->table, claim->column);
         if (j < 0)
             return ork_run_check_column(c->ctx, c->run->study, ork_node_get(claim->node, "column"),
                                         claim->column, c->table, NULL, 0);
@@ -304,54 +290,54 @@ static ork_status find_subject(check *c, ork_column **computed)
 
 /* ---- Comparisons ---- */
 
-static bool is_within(double found, double expected, double tolerance)
+bool ork_claim_within(double found, double expected, double tolerance)
 {
     /* a printed figure may stand exactly at the edge: allow for the rounding of binary numbers */
     return fabs(found - expected) <= tolerance * (1 + 1e-9) + 1e-12 * fabs(expected);
 }
 
-static ork_status compare_number(check *c, double found)
+static ork_status compare_number(ork_claim_check *c, double found)
 {
     const ork_study_claim *claim = c->claim;
     const char *printed = claim->expected->text;
     ORK_OWNED_TEXT ork_text text = {0};
-    add_number(c, &text, found, decimals_of(printed) + 2);
-    ORK_TRY(keep(c, &c->out->found, &text));
+    ork_claim_add_number(c, &text, found, ork_claim_decimals(printed) + 2);
+    ORK_TRY(ork_claim_keep(c, &c->out->found, &text));
     if (claim->comparison == ORK_CLAIM_EQUALS) {
         c->out->difference = found - claim->number;
-        decide(c, is_within(found, claim->number, claim->tolerance));
+        ork_claim_decide(c, ork_claim_within(found, claim->number, claim->tolerance));
         return ORK_OK;
     }
     bool low = isnan(claim->low) || found >= claim->low - claim->tolerance;
     bool high = isnan(claim->high) || found <= claim->high + claim->tolerance;
     if (!low) c->out->difference = found - claim->low;
     if (!high) c->out->difference = found - claim->high;
-    decide(c, low && high);
+    ork_claim_decide(c, low && high);
     return ORK_OK;
 }
 
-static ork_status compare_text(check *c, const char *found, bool is_unit)
+static ork_status compare_text(ork_claim_check *c, const char *found, bool is_unit)
 {
     ORK_OWNED_TEXT ork_text text = {0};
     ork_text_add(c->ctx, &text, found);
-    ORK_TRY(keep(c, &c->out->found, &text));
+    ORK_TRY(ork_claim_keep(c, &c->out->found, &text));
     bool same = strcmp(found, c->claim->expected->text) == 0 ||
                 (is_unit && same_unit(c, found, c->claim->expected->text));
     ORK_TRY(settle(c));
-    decide(c, same);
+    ork_claim_decide(c, same);
     return ORK_OK;
 }
 
-static bool is_unit_column(const check *c)
+static bool is_unit_column(const ork_claim_check *c)
 {
     return c->table->unit >= 0 && c->column == c->table->columns[c->table->unit];
 }
 
 /* Rank of the row among the rows of its period. */
-static ork_status compare_rank(check *c, size_t row)
+static ork_status compare_rank(ork_claim_check *c, size_t row)
 {
     if (!ork_column_is_numeric(c->column))
-        return undecided(c, "\"%s\" holds no numbers to rank", c->column->name);
+        return ork_claim_undecided(c, "\"%s\" holds no numbers to rank", c->column->name);
     const ork_column *period = c->table->period >= 0 ? c->table->columns[c->table->period] : NULL;
     ORK_SCRATCH(scratch);
     uint32_t *ids = NULL, groups;
@@ -365,14 +351,14 @@ static ork_status compare_rank(check *c, size_t row)
             rank++;
     ORK_OWNED_TEXT ork_text text = {0};
     ork_text_addf(c->ctx, &text, "№ %d (", rank);
-    add_number(c, &text, value, 4);
+    ork_claim_add_number(c, &text, value, 4);
     ork_text_add(c->ctx, &text, ")");
     c->out->difference = rank - c->claim->number;
-    decide(c, rank == (int)c->claim->number);
-    return keep(c, &c->out->found, &text);
+    ork_claim_decide(c, rank == (int)c->claim->number);
+    return ork_claim_keep(c, &c->out->found, &text);
 }
 
-static ork_status compare_set(check *c)
+static ork_status compare_set(ork_claim_check *c)
 {
     const ork_node *expected = c->claim->expected;
     bool is_unit = is_unit_column(c);
@@ -399,14 +385,14 @@ static ork_status compare_set(check *c)
                           expected->items[k]->text);
     ORK_TRY(settle(c));
     ORK_TRY(ork_text_status(&beyond));
-    decide(c, beyond.length == 0);
+    ork_claim_decide(c, beyond.length == 0);
     if (!found.length) ork_text_add(c->ctx, &found, "∅");
     if (beyond.length) ork_text_addf(c->ctx, &found, " (%s)", beyond.bytes);
-    return keep(c, &c->out->found, &found);
+    return ork_claim_keep(c, &c->out->found, &found);
 }
 
 /* True for every row; the rows for which it is not are named. */
-static ork_status compare_truth(check *c)
+static ork_status compare_truth(ork_claim_check *c)
 {
     size_t holds = 0, missing = 0;
     ORK_OWNED_TEXT ork_text against = {0};
@@ -415,35 +401,37 @@ static ork_status compare_truth(check *c)
         bool there = ork_column_has(c->column, i);
         missing += !there;
         if (there && c->column->type == ORK_TEXT)
-            return undecided(c, "the expression gives texts, not true or false");
+            return ork_claim_undecided(c, "the expression gives texts, not true or false");
         if (there && ork_column_number(c->column, i) != 0) {
             holds++;
             continue;
         }
-        if (against.length > MOST_NAMED) continue;
+        if (against.length > ORK_CLAIM_MOST_NAMED) continue;
         if (against.length) ork_text_add(c->ctx, &against, "; ");
-        if (against.length < MOST_NAMED)
+        if (against.length < ORK_CLAIM_MOST_NAMED)
             ork_table_row_name(c->ctx, c->table, i, &against);
         else
             ork_text_add(c->ctx, &against, "…");
     }
     if (missing && holds + missing == c->count)
-        return undecided(c, "missing for %s", against.bytes ? against.bytes : "some rows");
+        return ork_claim_undecided(c, "missing for %s",
+                                   against.bytes ? against.bytes : "some rows");
     ORK_OWNED_TEXT ork_text text = {0};
     ork_text_addf(c->ctx, &text, "%zu / %zu", holds, c->count);
     if (against.length) ork_text_addf(c->ctx, &text, " (≠ %s)", against.bytes);
-    decide(c, holds == c->count);
-    return keep(c, &c->out->found, &text);
+    ork_claim_decide(c, holds == c->count);
+    return ork_claim_keep(c, &c->out->found, &text);
 }
 
 /* Comparisons of one cell: exactly one row must be meant, and its cell be there. */
-static ork_status compare_cell(check *c)
+static ork_status compare_cell(ork_claim_check *c)
 {
-    if (c->count > 1) return undecided(c, "%zu rows are meant; one is expected", c->count);
+    if (c->count > 1)
+        return ork_claim_undecided(c, "%zu rows are meant; one is expected", c->count);
     size_t i = c->rows[0];
     if (!ork_column_has(c->column, i))
-        return undecided(c, "the cell is missing: %s",
-                         ork_reason_name(ork_column_reason(c->column, i)));
+        return ork_claim_undecided(c, "the cell is missing: %s",
+                                   ork_reason_name(ork_column_reason(c->column, i)));
     if (c->claim->comparison == ORK_CLAIM_RANK) return compare_rank(c, i);
     if (c->claim->comparison == ORK_CLAIM_IS) {
         ORK_OWNED_TEXT ork_text cell = {0};
@@ -452,24 +440,25 @@ static ork_status compare_cell(check *c)
         return compare_text(c, cell.bytes, is_unit_column(c));
     }
     if (c->column->type == ORK_TEXT)
-        return undecided(c, "\"%s\" holds texts; a number is expected", c->column->name);
+        return ork_claim_undecided(c, "\"%s\" holds texts; a number is expected", c->column->name);
     return compare_number(c, ork_column_number(c->column, i));
 }
 
 /* ---- Claims ---- */
 
-static ork_status check_table(check *c)
+static ork_status check_table(ork_claim_check *c)
 {
     ORK_OWNED_COLUMN ork_column *computed = NULL;
     ORK_TRY(select_rows(c));
     ORK_TRY(find_subject(c, &computed));
     if (c->claim->comparison == ORK_CLAIM_SET) return compare_set(c);
-    if (c->count == 0) return undecided(c, "no row is meant");
+    if (c->count == 0) return ork_claim_undecided(c, "no row is meant");
     if (c->claim->comparison == ORK_CLAIM_TRUE) return compare_truth(c);
+    if (c->claim->comparison == ORK_CLAIM_PUBLISHED) return ork_claim_compare_published(c);
     return compare_cell(c);
 }
 
-static ork_status check_value(check *c)
+static ork_status check_value(ork_claim_check *c)
 {
     const ork_result *result = c->run->steps[c->claim->that.index].result;
     const ork_value *value = ork_result_value(result, c->claim->value);
@@ -484,14 +473,14 @@ static ork_status check_value(check *c)
         ork_node_fail(c->ctx, study->path, node, "the step gave no value \"%s\"", c->claim->value);
         return meant ? ork_hint(c->ctx, "did you mean \"%s\"?", meant) : ORK_ERR_DATA;
     }
-    if (value->is_missing) return undecided(c, "the value is missing");
+    if (value->is_missing) return ork_claim_undecided(c, "the value is missing");
     if (c->claim->comparison == ORK_CLAIM_IS)
-        return undecided(c, "the value is a number; a text is expected");
+        return ork_claim_undecided(c, "the value is a number; a text is expected");
     return compare_number(c, value->number);
 }
 
 /* The data set with its derived columns, as the claims see it. */
-static ork_status derived_data(ork_context *ctx, ork_run *run, size_t index, ork_table **table)
+ork_status ork_claim_data(ork_context *ctx, ork_run *run, size_t index, ork_table **table)
 {
     const ork_study_data *data = &run->study->data[index];
     const ork_table *read;
@@ -510,7 +499,7 @@ static ork_status derived_data(ork_context *ctx, ork_run *run, size_t index, ork
     return ORK_OK;
 }
 
-static ork_status check_claim(check *c)
+static ork_status check_claim(ork_claim_check *c)
 {
     const ork_study_claim *claim = c->claim;
     c->out->source = claim->source;
@@ -520,13 +509,14 @@ static ork_status check_claim(check *c)
     ORK_TRY(write_expected(c));
     if (claim->that.kind == ORK_REFERENCE_DATA) {
         ORK_OWNED_TABLE ork_table *table = NULL;
-        ORK_TRY(derived_data(c->ctx, c->run, claim->that.index, &table));
+        ORK_TRY(ork_claim_data(c->ctx, c->run, claim->that.index, &table));
         c->table = table;
         return check_table(c);
     }
     if (!claim->that.table) return check_value(c);
     c->table = ork_result_table(c->run->steps[claim->that.index].result, claim->that.table);
-    if (!c->table) return undecided(c, "the step gave no table \"%s\"", claim->that.table);
+    if (!c->table)
+        return ork_claim_undecided(c, "the step gave no table \"%s\"", claim->that.table);
     return check_table(c);
 }
 
@@ -539,11 +529,11 @@ ork_status ork_run_claims(ork_context *ctx, ork_run *run)
         const ork_study_claim *claim = &study->claims[i];
         bool of_step = claim->that.kind == ORK_REFERENCE_STEP;
         if (of_step && !run->steps[claim->that.index].result) continue;
-        check c = {.ctx = ctx,
-                   .run = run,
-                   .claim = claim,
-                   .arena = &study->arena,
-                   .out = &run->claims[run->claim_count]};
+        ork_claim_check c = {.ctx = ctx,
+                             .run = run,
+                             .claim = claim,
+                             .arena = &study->arena,
+                             .out = &run->claims[run->claim_count]};
         if (check_claim(&c) != ORK_OK) return ork_node_at(ctx, study->path, claim->node);
         run->claim_count++;
     }

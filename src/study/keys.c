@@ -87,6 +87,10 @@ static const ork_key claim_list[] = {
     {"at-most", ORK_KEY_NUMBER, false, "Greatest number"},
     {"rank", ORK_KEY_INTEGER, false, "Place by the column within the period, 1 = greatest"},
     {"holds", ORK_KEY_TEXT, false, "An expression that is true for each of the rows"},
+    {"published", ORK_KEY_TEXT, false,
+     "Column of published values that each of the rows is held against: data.column"},
+    {"match", ORK_KEY_MAP, false,
+     "Besides unit and period, what else the rows have in common: {column: published column}"},
     {"tolerance", ORK_KEY_NUMBER, false, "Half a unit of the last digit when left out"},
 };
 const ork_keys ork_claim_keys = KEYS(claim_list, "a claim");

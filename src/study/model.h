@@ -92,7 +92,8 @@ typedef enum ork_comparison {
     ORK_CLAIM_IS,
     ORK_CLAIM_BETWEEN, /* at-least, at-most or both */
     ORK_CLAIM_RANK,
-    ORK_CLAIM_TRUE, /* an expression holds for all rows */
+    ORK_CLAIM_TRUE,      /* an expression holds for all rows */
+    ORK_CLAIM_PUBLISHED, /* each row agrees with its value in a published column */
 } ork_comparison;
 
 typedef struct ork_study_claim {
@@ -107,6 +108,9 @@ typedef struct ork_study_claim {
     double low, high; /* NAN: open */
     double tolerance;
     bool tolerance_given;
+    const char *published; /* a column of … */
+    size_t published_data; /* … this data set; SIZE_MAX: of the claim's own table */
+    const ork_node *match; /* {column of the claim's table: column of the published one} */
 } ork_study_claim;
 
 typedef struct ork_boundaries {

@@ -3,7 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const comparisons[] = {"equals", "is", "at-least", "at-most", "rank", "holds"};
+static const char *const comparisons[] = {"equals", "is",    "at-least", "at-most",
+                                          "rank",   "holds", "published"};
 
 static double node_number(const ork_node *node, double otherwise)
 {
@@ -39,9 +40,10 @@ static ork_status open_comparison(ork_context *ctx, ork_study *study, const ork_
     }
     bool range = ork_node_get(node, "at-least") && ork_node_get(node, "at-most");
     if (given == 1 || (given == 2 && range)) return ORK_OK;
-    return ork_node_fail(ctx, study->path, node,
-                         "a claim needs %s of equals, is, at-least, at-most, rank and holds",
-                         given ? "only one" : "one");
+    return ork_node_fail(
+        ctx, study->path, node,
+        "a claim needs %s of equals, is, at-least, at-most, rank, holds and published",
+        given ? "only one" : "one");
 }
 
 static ork_status open_equals(ork_context *ctx, ork_study *study, ork_study_claim *claim)
@@ -60,6 +62,23 @@ static ork_status open_equals(ork_context *ctx, ork_study *study, ork_study_clai
     return ORK_OK;
 }
 
+/* "data.column", or a column of the claim's own table. */
+static ork_status open_published(ork_context *ctx, ork_study *study, ork_study_claim *claim)
+{
+    const char *text = claim->expected->text, *dot = strchr(text, '.');
+    claim->comparison = ORK_CLAIM_PUBLISHED;
+    claim->published = text;
+    claim->published_data = SIZE_MAX;
+    if (!dot) return ORK_OK;
+    char *name;
+    ORK_NEW(name, ork_arena_strndup(ctx, &study->arena, text, (size_t)(dot - text)));
+    size_t data = ork_study_find_data(study, name);
+    if (data == SIZE_MAX) return ORK_OK;
+    claim->published_data = data;
+    claim->published = dot + 1;
+    return ORK_OK;
+}
+
 static ork_status open_expected(ork_context *ctx, ork_study *study, const ork_node *node,
                                 ork_study_claim *claim)
 {
@@ -70,6 +89,10 @@ static ork_status open_expected(ork_context *ctx, ork_study *study, const ork_no
         return ork_node_fail(ctx, study->path, tolerance, "a tolerance cannot be negative");
     claim->number = claim->low = claim->high = NAN;
     ORK_TRY(open_comparison(ctx, study, node, claim));
+    claim->match = ork_node_get(node, "match");
+    if (claim->match && !ork_node_get(node, "published"))
+        return ork_node_fail(ctx, study->path, claim->match, "\"match\" goes with \"published\"");
+    if (ork_node_get(node, "published")) return open_published(ctx, study, claim);
     if (ork_node_get(node, "equals")) return open_equals(ctx, study, claim);
     if (ork_node_get(node, "is")) {
         claim->comparison = ORK_CLAIM_IS;
@@ -109,9 +132,10 @@ static ork_status open_subject(ork_context *ctx, ork_study *study, const ork_nod
     bool of_values = claim->that.kind == ORK_REFERENCE_STEP && !claim->that.table;
     int given = (claim->column != NULL) + (claim->value != NULL) + (claim->expression != NULL);
     if (of_values) {
-        if (given == 1 && claim->value && claim->comparison != ORK_CLAIM_SET &&
-            claim->comparison != ORK_CLAIM_RANK && claim->comparison != ORK_CLAIM_TRUE)
-            return ORK_OK;
+        bool is_of_number = claim->comparison == ORK_CLAIM_EQUALS ||
+                            claim->comparison == ORK_CLAIM_IS ||
+                            claim->comparison == ORK_CLAIM_BETWEEN;
+        if (given == 1 && claim->value && is_of_number) return ORK_OK;
         return ork_node_fail(ctx, study->path, node,
                              "a claim about values names one with \"value\" and compares it with "
                              "equals, at-least or at-most");
