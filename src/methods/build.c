@@ -98,3 +98,10 @@ ork_status ork_build_table(ork_context *ctx, const char *name, const char *title
     made = NULL;
     return ORK_OK;
 }
+
+ork_status ork_build_deliver(ork_context *ctx, ork_result *result, ork_table **table)
+{
+    ork_table *done = *table;
+    *table = NULL;
+    return ork_result_take_table(ctx, result, done);
+}

@@ -28,5 +28,7 @@ ork_status ork_build_repeat(ork_context *ctx, ork_table *table, const char *name
 /* A named, titled table of rows, ready to be filled. */
 ork_status ork_build_table(ork_context *ctx, const char *name, const char *title, size_t rows,
                            ork_table **table);
+/* Hands a finished table to the result and sets *table to NULL; takes it, also on failure. */
+ork_status ork_build_deliver(ork_context *ctx, ork_result *result, ork_table **table);
 
 #endif

@@ -76,6 +76,7 @@ typedef enum ork_weighting {
 enum { ORK_PENALTY_DOWN, ORK_PENALTY_UP };
 enum { ORK_CONSTANT_ERROR, ORK_CONSTANT_DROP };
 enum { ORK_CHANGE_FIRST_LAST, ORK_CHANGE_CONSECUTIVE };
+enum { ORK_COMPARE_NONE, ORK_COMPARE_MEAN, ORK_COMPARE_LEADER };
 enum { ORK_DETAILS_AUTO, ORK_DETAILS_ALWAYS, ORK_DETAILS_NEVER };
 
 typedef struct ork_composite_options {
@@ -114,6 +115,7 @@ typedef struct ork_composite_options {
     int64_t bands;            /* number of classes; 0 for none */
     int band_rule;            /* ork_breaks_rule */
     int change;               /* ORK_CHANGE_… */
+    int compare_with;         /* ORK_COMPARE_… */
     int details;              /* ORK_DETAILS_… */
 } ork_composite_options;
 

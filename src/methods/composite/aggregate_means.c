@@ -1,5 +1,5 @@
 /* Means of a group's parts: along columns where a sum does it, unit by unit where it does not. */
-#include "methods/composite/steps.h"
+#include "methods/composite/means.h"
 
 #include <math.h>
 
@@ -30,40 +30,6 @@ ork_status composite_unfit_value(ork_context *ctx, const composite_work *work,
 /* ---- Sums along columns ------------------------------------------------------------------------
  */
 
-/* A mean is back(sum(w × there(x)) / sum(w)). */
-typedef struct {
-    ork_combining rule;
-    double power, scale; /* of the generalised mean; scale keeps powers within range */
-} transform;
-
-static double there(const transform *by, double x)
-{
-    switch (by->rule) {
-    case ORK_AGGREGATE_GEOMETRIC:
-        return log(x);
-    case ORK_AGGREGATE_HARMONIC:
-        return 1 / x;
-    case ORK_AGGREGATE_GENERALISED:
-        return pow(x / by->scale, by->power);
-    default:
-        return x;
-    }
-}
-
-static double back(const transform *by, double mean)
-{
-    switch (by->rule) {
-    case ORK_AGGREGATE_GEOMETRIC:
-        return exp(mean);
-    case ORK_AGGREGATE_HARMONIC:
-        return 1 / mean;
-    case ORK_AGGREGATE_GENERALISED:
-        return by->scale * pow(mean, 1 / by->power);
-    default:
-        return mean;
-    }
-}
-
 /* The greatest (for negative powers the smallest) positive value; 1 when there is none. */
 static double find_scale(const composite_work *work, const composite_family *family, double power)
 {
@@ -79,7 +45,7 @@ static double find_scale(const composite_work *work, const composite_family *fam
 }
 
 static ork_status check_values(ork_context *ctx, const composite_work *work,
-                               const composite_family *family, const transform *by)
+                               const composite_family *family, const composite_transform *by)
 {
     bool may_be_zero = by->rule == ORK_AGGREGATE_GENERALISED && by->power > 0;
     const char *needs =
@@ -102,7 +68,8 @@ ork_status composite_mean(ork_context *ctx, composite_work *work, const composit
 {
     composite_node *group = family->group;
     size_t n = work->panel.count;
-    transform by = {.rule = composite_combining(work, group), .power = work->options->power};
+    composite_transform by = {.rule = composite_combining(work, group),
+                              .power = work->options->power};
     if (by.rule == ORK_AGGREGATE_GENERALISED) by.scale = find_scale(work, family, by.power);
     if (by.rule != ORK_AGGREGATE_ARITHMETIC) ORK_TRY(check_values(ctx, work, family, &by));
     for (size_t k = 0; k < family->count; k++) {
@@ -113,14 +80,14 @@ ork_status composite_mean(ork_context *ctx, composite_work *work, const composit
         } else {
             for (size_t p = 0; p < n; p++) {
                 bool counts = !isnan(x[p]) && !isnan(group->score[p]);
-                if (counts) group->score[p] += w * there(&by, x[p]);
+                if (counts) group->score[p] += w * composite_there(&by, x[p]);
             }
         }
     }
     for (size_t p = 0; p < n; p++) {
         if (isnan(group->score[p])) continue;
         double mean = group->score[p] / group->present[p];
-        group->score[p] = by.rule == ORK_AGGREGATE_ARITHMETIC ? mean : back(&by, mean);
+        group->score[p] = by.rule == ORK_AGGREGATE_ARITHMETIC ? mean : composite_back(&by, mean);
     }
     return ORK_OK;
 }

@@ -9,6 +9,11 @@ static const ork_param params[] = {
     COMPOSITE_PARAMS,
     ORK_CHOICE_PARAM(ork_composite_options, change, "first-last",
                      "Periods whose scores and ranks are compared", "first-last", "consecutive"),
+    ORK_CHOICE_PARAM(
+        ork_composite_options, compare_with, "none",
+        "Whose score each unit's distance is split into indicators against: the leader "
+        "of its period, or a unit with the mean of every indicator",
+        "none", "mean", "leader"),
     ORK_CHOICE_PARAM(ork_composite_options, details, "auto",
                      "Tables of every unit and indicator: auto makes them up to 2 million rows",
                      "auto", "always", "never"),
@@ -73,6 +78,21 @@ static const ork_output outputs[] = {
     {"contributions", "period", ORK_INTEGER, "Period, when there is one"},
     {"contributions", "indicator", ORK_TEXT, "Code of the indicator"},
     {"contributions", "contribution", ORK_NUMBER, "Its part of the score; the parts sum to it"},
+    {"change_contributions", "unit", ORK_TEXT,
+     "Unit (two or more periods, two indicators or more)"},
+    {"change_contributions", "from", ORK_INTEGER, "Earlier period"},
+    {"change_contributions", "to", ORK_INTEGER, "Later period"},
+    {"change_contributions", "indicator", ORK_TEXT,
+     "Code of the indicator (of the group, where its rule has no parts), or (coverage): what "
+     "different gaps did"},
+    {"change_contributions", "contribution", ORK_NUMBER,
+     "Its part of the change of the score; the parts sum to it"},
+    {"gap_contributions", "unit", ORK_TEXT, "Unit (with compare-with)"},
+    {"gap_contributions", "period", ORK_INTEGER, "Period, when there is one"},
+    {"gap_contributions", "against", ORK_TEXT, "The leader's name, or mean"},
+    {"gap_contributions", "indicator", ORK_TEXT, "As in change_contributions"},
+    {"gap_contributions", "contribution", ORK_NUMBER,
+     "Its part of the distance of the score; the parts sum to it"},
     {"profile", "unit", ORK_TEXT, "Unit, the best first (two or more indicators)"},
     {"profile", "indicator", ORK_TEXT, "Name of the indicator"},
     {"profile", "normalised", ORK_NUMBER, "Normalised value in the latest period"},
@@ -122,6 +142,9 @@ static const char *const citations[] = {
     "'benefit "
     "of the doubt' composite indicators. Social Indicators Research 82(1), 111-145. "
     "doi:10.1007/s11205-006-9029-7",
+    "Ang, B. W. (2004), Decomposition analysis for policymaking in energy: which is the preferred "
+    "method? Energy Policy 32(9), 1131-1139. doi:10.1016/S0301-4215(03)00076-4 (contributions to "
+    "a difference of geometric means)",
     "Mazziotta, M., & Pareto, A. (2016), On a generalized non-compensatory composite index for "
     "measuring socio-economic phenomena. Social Indicators Research 127(3), 983-1003. "
     "doi:10.1007/s11205-015-0998-2",
@@ -249,6 +272,10 @@ const ork_method ork_method_composite = {
         "  balanced    R^-1*1 / sd: all parts correlate with the group's score alike\n"
         "  benefit-of-the-doubt  score = max sum(w*x) over w >= 0 under which no unit of "
         "the scope has more than 1\n"
+        "Contribution of part i to a difference y' - y of scores, f(y) = sum(s_i*f(x_i)), s_i its "
+        "share of the weight that is there:\n"
+        "  mean(s_i, s_i')*(f(x_i') - f(x_i))*(y' - y)/(f(y') - f(y)), level by level;\n"
+        "  f(x) = x, ln x, 1/x or x^p; what changed shares do is the row (coverage).\n"
         "coverage = share of the indicators' weight that stands behind a score.",
     .example = "orken composite examples/kazakhstan/innovation_index.csv --unit region "
                "--period year --indicators innovation_index --normalise leader",

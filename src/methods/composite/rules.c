@@ -32,6 +32,11 @@ const char *composite_weighting_name(ork_weighting rule)
     return weightings[rule];
 }
 
+const char *composite_combining_name(ork_combining rule)
+{
+    return combinings[rule];
+}
+
 static int find_rule(const char *const *names, const char *name)
 {
     for (int k = 0; names[k]; k++) {

@@ -5,14 +5,6 @@
 
 #include <math.h>
 
-/* Hands a finished table to the result; takes it, also on failure. */
-static ork_status deliver(ork_context *ctx, ork_result *result, ork_table **table)
-{
-    ork_table *done = *table;
-    *table = NULL;
-    return ork_result_take_table(ctx, result, done);
-}
-
 static ork_status told_table(ork_context *ctx, const composite_work *work, ork_result *result)
 {
     size_t n = work->told_count;
@@ -30,7 +22,7 @@ static ork_status told_table(ork_context *ctx, const composite_work *work, ork_r
     ORK_TRY(ork_build_integer(ctx, table, "indicators", "Indicators changed", values));
     ORK_TRY(ork_build_integer(ctx, table, "cells", "Values changed", values + n));
     ORK_TRY(ork_build_text(ctx, table, "note", "How", text + n));
-    return deliver(ctx, result, &table);
+    return ork_build_deliver(ctx, result, &table);
 }
 
 /* ---- Cells -------------------------------------------------------------------------------------
@@ -91,7 +83,7 @@ static ork_status imputed_table(ork_context *ctx, const composite_work *work, or
     ORK_NEW(which, ork_arena_calloc(ctx, &scratch, count, sizeof *which));
     ORK_TRY(ork_build_repeat(ctx, table, "method", "Method", &method, 1, which));
     ORK_TRY(add_cells(ctx, table, "value", "Value", filled, true));
-    return deliver(ctx, result, &table);
+    return ork_build_deliver(ctx, result, &table);
 }
 
 static ork_status winsorised_table(ork_context *ctx, const composite_work *work, ork_result *result)
@@ -103,7 +95,7 @@ static ork_status winsorised_table(ork_context *ctx, const composite_work *work,
                         work->winsorised, work->winsorised_count, &table));
     ORK_TRY(add_cells(ctx, table, "before", "Before", work->winsorised, false));
     ORK_TRY(add_cells(ctx, table, "after", "After", work->winsorised, true));
-    return deliver(ctx, result, &table);
+    return ork_build_deliver(ctx, result, &table);
 }
 
 /* ---- Treatments --------------------------------------------------------------------------------
@@ -145,7 +137,7 @@ static ork_status treated_table(ork_context *ctx, const composite_work *work, or
     ORK_TRY(ork_build_number(ctx, table, "skewness_after", "Skewness", NULL, values + 4 * n));
     ORK_TRY(ork_build_number(ctx, table, "kurtosis_after", "Kurtosis", NULL, values + 5 * n));
     ORK_TRY(ork_build_boolean(ctx, table, "passes", "Meets the rule", values + 6 * n));
-    return deliver(ctx, result, &table);
+    return ork_build_deliver(ctx, result, &table);
 }
 
 ork_status composite_step_tables(ork_context *ctx, composite_work *work, ork_result *result)

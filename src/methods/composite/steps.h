@@ -156,6 +156,7 @@ static inline ork_combining composite_combining(const composite_work *work,
 /* How the children of a group get their weights: by the level of the highest of them. */
 ork_weighting composite_weighting(const composite_work *work, const composite_node *group);
 const char *composite_weighting_name(ork_weighting rule);
+const char *composite_combining_name(ork_combining rule);
 /* Means of experts' budgets become the weights of the nodes. */
 ork_status composite_ask_experts(ork_context *ctx, composite_work *work);
 

@@ -1,6 +1,6 @@
 /* The composite index told in tables. */
 #include "methods/build.h"
-#include "methods/composite/steps.h"
+#include "methods/composite/sheet.h"
 
 #include <math.h>
 #include <string.h>
@@ -8,55 +8,7 @@
 /* Long tables of every unit and indicator are made up to this many rows, unless asked for. */
 #define DETAILS_MOST 2000000
 
-/* A table under construction: which position each of its rows is about. */
-typedef struct {
-    const composite_work *work;
-    ork_table *table;
-    const size_t *position; /* [row_count] */
-    size_t *row;            /* [row_count] of the data */
-    double *values;         /* [row_count] for whatever column comes next */
-} sheet;
-
-static ork_status sheet_new(ork_context *ctx, ork_arena *arena, const composite_work *work,
-                            const char *name, const char *title, const size_t *position,
-                            size_t count, sheet *made)
-{
-    *made = (sheet){.work = work, .position = position};
-    ORK_NEW(made->row, ork_arena_calloc(ctx, arena, count, sizeof *made->row));
-    ORK_NEW(made->values, ork_arena_calloc(ctx, arena, count, sizeof *made->values));
-    for (size_t k = 0; k < count; k++)
-        made->row[k] = work->panel.row[position[k]];
-    return ork_build_table(ctx, name, title, count, &made->table);
-}
-
-static ork_status add_keys(ork_context *ctx, const sheet *to, bool with_period)
-{
-    const ork_panel *panel = &to->work->panel;
-    ORK_TRY(ork_build_pick(ctx, to->table, "unit", panel->unit, to->row));
-    if (!with_period) return ORK_OK;
-    return ork_build_pick(ctx, to->table, "period", panel->period, to->row);
-}
-
-/* A column of values that are held by position. */
-static ork_status add_number(ork_context *ctx, const sheet *to, const char *name, const char *label,
-                             const char *measure, const double *by_position)
-{
-    for (size_t k = 0; k < to->table->row_count; k++)
-        to->values[k] = by_position[to->position[k]];
-    return ork_build_number(ctx, to->table, name, label, measure, to->values);
-}
-
-static ork_status add_rank(ork_context *ctx, const sheet *to, const double *rank)
-{
-    for (size_t k = 0; k < to->table->row_count; k++)
-        to->values[k] = rank[to->position[k]];
-    if (to->work->options->ties == ORK_TIES_AVERAGE) {
-        return ork_build_number(ctx, to->table, "rank", "Rank", NULL, to->values);
-    }
-    return ork_build_integer(ctx, to->table, "rank", "Rank", to->values);
-}
-
-static ork_status add_band(ork_context *ctx, const sheet *to)
+static ork_status add_band(ork_context *ctx, const composite_sheet *to)
 {
     const composite_work *work = to->work;
     if (!work->band) return ORK_OK;
@@ -103,37 +55,33 @@ static ork_status ranked_positions(ork_context *ctx, const composite_work *work,
     return ORK_OK;
 }
 
-static ork_status fill_scores(ork_context *ctx, const sheet *to, bool with_period)
+static ork_status fill_scores(ork_context *ctx, const composite_sheet *to, bool with_period)
 {
     const composite_work *work = to->work;
-    ORK_TRY(add_keys(ctx, to, with_period));
-    ORK_TRY(add_number(ctx, to, "score", "Score", score_measure(work), work->nodes[0].score));
-    ORK_TRY(add_rank(ctx, to, work->rank));
+    ORK_TRY(composite_sheet_keys(ctx, to, with_period));
+    ORK_TRY(composite_sheet_number(ctx, to, "score", "Score", score_measure(work),
+                                   work->nodes[0].score));
+    for (size_t k = 0; k < to->table->row_count; k++)
+        to->values[k] = work->rank[to->position[k]];
+    ORK_TRY(composite_add_rank(ctx, work, to->table, "rank", "Rank", to->values));
     ORK_TRY(add_band(ctx, to));
-    ORK_TRY(add_number(ctx, to, "share", "Share of the sum of scores", NULL, work->share));
-    return add_number(ctx, to, "coverage", "Share of weight present", NULL,
-                      work->nodes[0].coverage);
-}
-
-/* Hands a finished table to the result; takes it, also on failure. */
-static ork_status deliver(ork_context *ctx, ork_result *result, ork_table **table)
-{
-    ork_table *done = *table;
-    *table = NULL;
-    return ork_result_take_table(ctx, result, done);
+    ORK_TRY(
+        composite_sheet_number(ctx, to, "share", "Share of the sum of scores", NULL, work->share));
+    return composite_sheet_number(ctx, to, "coverage", "Share of weight present", NULL,
+                                  work->nodes[0].coverage);
 }
 
 static ork_status scores_table(ork_context *ctx, const composite_work *work, const size_t *position,
                                ork_result *result)
 {
     ORK_SCRATCH(scratch);
-    sheet to;
-    ORK_TRY(sheet_new(ctx, &scratch, work, "scores", "Scores and ranks", position,
-                      work->panel.count, &to));
+    composite_sheet to;
+    ORK_TRY(composite_sheet_new(ctx, &scratch, work, "scores", "Scores and ranks", position,
+                                work->panel.count, &to));
     ORK_OWNED_TABLE ork_table *table = to.table;
     ORK_TRY(fill_scores(ctx, &to, true));
     ORK_TRY(ork_table_set_keys(ctx, table, "unit", work->panel.period ? "period" : NULL));
-    return deliver(ctx, result, &table);
+    return ork_build_deliver(ctx, result, &table);
 }
 
 /* The latest period alone, for rankings and maps. */
@@ -143,129 +91,24 @@ static ork_status ranking_table(ork_context *ctx, composite_work *work, const si
     const ork_panel *panel = &work->panel;
     if (panel->count == 0) return ORK_OK;
     ORK_SCRATCH(scratch);
-    sheet to;
+    composite_sheet to;
     size_t from = panel->start[panel->periods - 1];
     const char *in = ork_panel_in(ctx, &scratch, panel, panel->periods - 1), *title;
     ORK_NEW(title, in ? ork_arena_format(ctx, &scratch, "Ranking%s", in) : NULL);
-    ORK_TRY(sheet_new(ctx, &scratch, work, "ranking", title, position + from, panel->count - from,
-                      &to));
+    ORK_TRY(composite_sheet_new(ctx, &scratch, work, "ranking", title, position + from,
+                                panel->count - from, &to));
     ORK_OWNED_TABLE ork_table *table = to.table;
     ORK_TRY(fill_scores(ctx, &to, false));
     ORK_TRY(ork_table_set_keys(ctx, table, "unit", NULL));
-    return deliver(ctx, result, &table);
-}
-
-/* ---- Change ------------------------------------------------------------------------------------
- */
-
-/* The pairs of positions that are compared: earlier and later, by unit. */
-typedef struct {
-    size_t *earlier, *later;
-    size_t count;
-} pairs;
-
-static ork_status pair_up(ork_context *ctx, ork_arena *arena, const composite_work *work,
-                          pairs *made)
-{
-    const ork_panel *panel = &work->panel;
-    bool is_consecutive = work->options->change == ORK_CHANGE_CONSECUTIVE;
-    size_t *before, *now;
-    ORK_NEW(before, ork_arena_calloc(ctx, arena, panel->units, sizeof *before));
-    ORK_NEW(now, ork_arena_calloc(ctx, arena, panel->units, sizeof *now));
-    ORK_NEW(made->earlier, ork_arena_calloc(ctx, arena, panel->count, sizeof(size_t)));
-    ORK_NEW(made->later, ork_arena_calloc(ctx, arena, panel->count, sizeof(size_t)));
-    made->count = 0;
-    for (size_t t = is_consecutive ? 1 : panel->periods - 1; t < panel->periods; t++) {
-        ork_panel_locate(panel, is_consecutive ? t - 1 : 0, before);
-        ork_panel_locate(panel, t, now);
-        for (size_t u = 0; u < panel->units; u++) {
-            if (before[u] == SIZE_MAX || now[u] == SIZE_MAX) continue;
-            made->earlier[made->count] = before[u];
-            made->later[made->count++] = now[u];
-        }
-    }
-    return ORK_OK;
-}
-
-/* values[k] = sign × (what − what of the other) */
-static void subtract(const pairs *compared, const double *by_position, double sign, double *values)
-{
-    for (size_t k = 0; k < compared->count; k++) {
-        values[k] = sign * (by_position[compared->later[k]] - by_position[compared->earlier[k]]);
-    }
-}
-
-static ork_status fill_change(ork_context *ctx, const composite_work *work, const pairs *compared,
-                              sheet *from, sheet *to)
-{
-    const ork_panel *panel = &work->panel;
-    ork_table *table = to->table;
-    const double *score = work->nodes[0].score;
-    size_t n = compared->count;
-    ORK_TRY(ork_build_pick(ctx, table, "unit", panel->unit, to->row));
-    ORK_TRY(ork_build_pick(ctx, table, "from", panel->period, from->row));
-    ORK_TRY(ork_build_pick(ctx, table, "to", panel->period, to->row));
-    struct {
-        const char *name, *label;
-        const double *values;
-        const size_t *at;
-    } ends[] = {{"score_from", "Score before", score, compared->earlier},
-                {"score_to", "Score after", score, compared->later},
-                {"rank_from", "Rank before", work->rank, compared->earlier},
-                {"rank_to", "Rank after", work->rank, compared->later}};
-    for (size_t c = 0; c < 4; c++) {
-        for (size_t k = 0; k < n; k++)
-            to->values[k] = ends[c].values[ends[c].at[k]];
-        if (c < 2 || work->options->ties == ORK_TIES_AVERAGE) {
-            ORK_TRY(ork_build_number(ctx, table, ends[c].name, ends[c].label, NULL, to->values));
-        } else {
-            ORK_TRY(ork_build_integer(ctx, table, ends[c].name, ends[c].label, to->values));
-        }
-    }
-    subtract(compared, score, 1, to->values);
-    ORK_TRY(ork_build_number(ctx, table, "score_change", "Change of score", NULL, to->values));
-    subtract(compared, work->rank, -1, to->values);
-    if (work->options->ties == ORK_TIES_AVERAGE) {
-        return ork_build_number(ctx, table, "rank_change", "Ranks gained", NULL, to->values);
-    }
-    return ork_build_integer(ctx, table, "rank_change", "Ranks gained", to->values);
-}
-
-static ork_status change_table(ork_context *ctx, const composite_work *work, ork_result *result)
-{
-    if (work->panel.periods < 2) return ORK_OK;
-    ORK_SCRATCH(scratch);
-    pairs compared;
-    sheet from, to;
-    ORK_TRY(pair_up(ctx, &scratch, work, &compared));
-    ORK_TRY(sheet_new(ctx, &scratch, work, "change", "Change of scores and ranks", compared.later,
-                      compared.count, &to));
-    ORK_OWNED_TABLE ork_table *table = to.table;
-    from = to;
-    ORK_NEW(from.row, ork_arena_calloc(ctx, &scratch, compared.count, sizeof(size_t)));
-    for (size_t k = 0; k < compared.count; k++) {
-        from.row[k] = work->panel.row[compared.earlier[k]];
-    }
-    ORK_TRY(fill_change(ctx, work, &compared, &from, &to));
-    if (work->options->change == ORK_CHANGE_FIRST_LAST) {
-        ORK_TRY(ork_table_set_keys(ctx, table, "unit", NULL));
-    }
-    return deliver(ctx, result, &table);
+    return ork_build_deliver(ctx, result, &table);
 }
 
 /* ---- Structure, bands, levels ------------------------------------------------------------------
  */
 
-/* Of a single indicator there is no structure to tell, and its contribution is the score. */
-static bool is_single(const composite_work *work)
-{
-    return work->leaf_count == 1 && !work->options->structure &&
-           work->options->details != ORK_DETAILS_ALWAYS;
-}
-
 static ork_status structure_table(ork_context *ctx, const composite_work *work, ork_result *result)
 {
-    if (is_single(work)) return ORK_OK;
+    if (composite_is_single(work)) return ORK_OK;
     ORK_SCRATCH(scratch);
     size_t n = work->node_count;
     const char **text;
@@ -307,7 +150,7 @@ static ork_status structure_table(ork_context *ctx, const composite_work *work, 
     ORK_TRY(ork_build_number(ctx, table, "lower", "Lower goalpost", NULL, values + 5 * n));
     ORK_TRY(ork_build_number(ctx, table, "upper", "Upper goalpost", NULL, values + 6 * n));
     ORK_TRY(ork_build_number(ctx, table, "target", "Target", NULL, values + 7 * n));
-    return deliver(ctx, result, &table);
+    return ork_build_deliver(ctx, result, &table);
 }
 
 /* Row r of the bands table is band r % bands of scope r / bands. */
@@ -355,43 +198,11 @@ static ork_status bands_table(ork_context *ctx, const composite_work *work, ork_
     ORK_TRY(ork_build_table(ctx, "bands", "Bands of the scores",
                             composite_scope_count(work) * (size_t)work->options->bands, &table));
     ORK_TRY(fill_bands(ctx, work, &scratch, table));
-    return deliver(ctx, result, &table);
+    return ork_build_deliver(ctx, result, &table);
 }
 
 /* ---- Long tables: one row per unit, period and node --------------------------------------------
  */
-
-/* Which nodes a long table is about, and their values by position. */
-typedef struct {
-    const char *name, *title, *key, *key_label;
-    const size_t *nodes;
-    size_t count;
-} long_table;
-
-static ork_status long_sheet(ork_context *ctx, ork_arena *arena, const composite_work *work,
-                             const long_table *about, sheet *to)
-{
-    size_t n = work->panel.count, rows = n * about->count, *position, *which;
-    const char **codes;
-    ORK_NEW(position, ork_arena_calloc(ctx, arena, rows, sizeof *position));
-    ORK_NEW(which, ork_arena_calloc(ctx, arena, rows, sizeof *which));
-    ORK_NEW(codes, ork_arena_calloc(ctx, arena, about->count, sizeof *codes));
-    for (size_t c = 0; c < about->count; c++) {
-        codes[c] = work->nodes[about->nodes[c]].code;
-        for (size_t p = 0; p < n; p++) {
-            position[c * n + p] = p;
-            which[c * n + p] = c;
-        }
-    }
-    ORK_TRY(sheet_new(ctx, arena, work, about->name, about->title, position, rows, to));
-    ork_status status = add_keys(ctx, to, true);
-    if (status == ORK_OK) {
-        status = ork_build_repeat(ctx, to->table, about->key, about->key_label, codes, about->count,
-                                  which);
-    }
-    if (status != ORK_OK) ork_table_free(to->table);
-    return status;
-}
 
 static ork_status levels_table(ork_context *ctx, const composite_work *work, ork_result *result)
 {
@@ -404,10 +215,11 @@ static ork_status levels_table(ork_context *ctx, const composite_work *work, ork
         }
     }
     if (count < 2) return ORK_OK;
-    sheet to;
-    ORK_TRY(long_sheet(
+    composite_sheet to;
+    ORK_TRY(composite_long_sheet(
         ctx, &scratch, work,
-        &(long_table){"levels", "Scores at every level", "node", "Group", groups, count}, &to));
+        &(composite_long_table){"levels", "Scores at every level", "node", "Group", groups, count},
+        &to));
     ORK_OWNED_TABLE ork_table *table = to.table;
     const char *const columns[] = {"score", "coverage"};
     for (size_t c = 0; c < 2; c++) {
@@ -421,21 +233,20 @@ static ork_status levels_table(ork_context *ctx, const composite_work *work, ork
     for (size_t k = 0; k < count; k++) {
         ORK_TRY(composite_rank(ctx, work, work->nodes[groups[k]].score, to.values + k * n));
     }
-    ORK_TRY(work->options->ties == ORK_TIES_AVERAGE
-                ? ork_build_number(ctx, table, "rank", "Rank", NULL, to.values)
-                : ork_build_integer(ctx, table, "rank", "Rank", to.values));
-    return deliver(ctx, result, &table);
+    ORK_TRY(composite_add_rank(ctx, work, table, "rank", "Rank", to.values));
+    return ork_build_deliver(ctx, result, &table);
 }
 
 static ork_status normalised_table(ork_context *ctx, const composite_work *work, ork_result *result)
 {
     ORK_SCRATCH(scratch);
     size_t n = work->panel.count;
-    sheet to;
-    ORK_TRY(long_sheet(ctx, &scratch, work,
-                       &(long_table){"normalised", "Indicators made comparable", "indicator",
-                                     "Indicator", work->leaves, work->leaf_count},
-                       &to));
+    composite_sheet to;
+    ORK_TRY(composite_long_sheet(ctx, &scratch, work,
+                                 &(composite_long_table){"normalised", "Indicators made comparable",
+                                                         "indicator", "Indicator", work->leaves,
+                                                         work->leaf_count},
+                                 &to));
     ORK_OWNED_TABLE ork_table *table = to.table;
     ORK_TRY(ork_build_number(ctx, table, "raw", "As measured", NULL, work->raw));
     if (work->value != work->raw) {
@@ -448,7 +259,7 @@ static ork_status normalised_table(ork_context *ctx, const composite_work *work,
         }
     }
     ORK_TRY(ork_build_number(ctx, table, "weight", "Weight in the index", NULL, to.values));
-    return deliver(ctx, result, &table);
+    return ork_build_deliver(ctx, result, &table);
 }
 
 /* factor[k × n + p]: what one unit of node k's score adds to the score of the whole. */
@@ -482,17 +293,18 @@ static bool is_a_sum(const composite_work *work)
 static ork_status contributions_table(ork_context *ctx, const composite_work *work,
                                       ork_result *result)
 {
-    if (!is_a_sum(work) || is_single(work)) return ORK_OK;
+    if (!is_a_sum(work) || composite_is_single(work)) return ORK_OK;
     ORK_SCRATCH(scratch);
     size_t n = work->panel.count;
     double *factor;
-    sheet to;
+    composite_sheet to;
     ORK_NEW(factor, ork_arena_calloc(ctx, &scratch, n * work->node_count, sizeof *factor));
     spread_weights(work, factor);
-    ORK_TRY(long_sheet(ctx, &scratch, work,
-                       &(long_table){"contributions", "What each indicator adds to the score",
-                                     "indicator", "Indicator", work->leaves, work->leaf_count},
-                       &to));
+    ORK_TRY(composite_long_sheet(
+        ctx, &scratch, work,
+        &(composite_long_table){"contributions", "What each indicator adds to the score",
+                                "indicator", "Indicator", work->leaves, work->leaf_count},
+        &to));
     ORK_OWNED_TABLE ork_table *table = to.table;
     for (size_t j = 0; j < work->leaf_count; j++) {
         size_t k = work->leaves[j];
@@ -502,7 +314,7 @@ static ork_status contributions_table(ork_context *ctx, const composite_work *wo
     }
     ORK_TRY(
         ork_build_number(ctx, table, "contribution", "Contribution to the score", NULL, to.values));
-    return deliver(ctx, result, &table);
+    return ork_build_deliver(ctx, result, &table);
 }
 
 /* The latest period's normalised values, best unit first: what the heatmap shows. */
@@ -524,17 +336,17 @@ static ork_status profile_table(ork_context *ctx, const composite_work *work,
         where[r] = position[from + r / leaves];
         which[r] = r % leaves;
     }
-    sheet to;
-    ORK_TRY(sheet_new(ctx, &scratch, work, "profile", "Normalised indicators of the latest period",
-                      where, rows, &to));
+    composite_sheet to;
+    ORK_TRY(composite_sheet_new(ctx, &scratch, work, "profile",
+                                "Normalised indicators of the latest period", where, rows, &to));
     ORK_OWNED_TABLE ork_table *table = to.table;
-    ORK_TRY(add_keys(ctx, &to, false));
+    ORK_TRY(composite_sheet_keys(ctx, &to, false));
     ORK_TRY(ork_build_repeat(ctx, table, "indicator", "Indicator", codes, leaves, which));
     for (size_t r = 0; r < rows; r++) {
         to.values[r] = work->normalised[which[r] * panel->count + where[r]];
     }
     ORK_TRY(ork_build_number(ctx, table, "normalised", "Normalised", NULL, to.values));
-    return deliver(ctx, result, &table);
+    return ork_build_deliver(ctx, result, &table);
 }
 
 static ork_status detail_tables(ork_context *ctx, const composite_work *work,
@@ -543,14 +355,17 @@ static ork_status detail_tables(ork_context *ctx, const composite_work *work,
     size_t rows = work->panel.count * work->leaf_count;
     if (work->options->details == ORK_DETAILS_NEVER) return ORK_OK;
     if (work->options->details == ORK_DETAILS_AUTO && rows > DETAILS_MOST) {
-        return ork_note_add(ctx, ORK_INFO, "details-left-out",
-                            "the tables normalised, contributions and profile would have %zu rows "
-                            "and were left out; --details always makes them",
-                            rows);
+        return ork_note_add(
+            ctx, ORK_INFO, "details-left-out",
+            "the tables normalised, contributions, profile and the like would have %zu rows "
+            "and were left out; --details always makes them",
+            rows);
     }
     ORK_TRY(composite_outranking_table(ctx, work, result));
     ORK_TRY(normalised_table(ctx, work, result));
     ORK_TRY(contributions_table(ctx, work, result));
+    ORK_TRY(composite_change_parts(ctx, work, result));
+    ORK_TRY(composite_gap_parts(ctx, work, result));
     return profile_table(ctx, work, position, result);
 }
 
@@ -561,10 +376,10 @@ ork_status composite_tables(ork_context *ctx, composite_work *work, ork_result *
     ORK_TRY(ranked_positions(ctx, work, position));
     ORK_TRY(scores_table(ctx, work, position, result));
     ORK_TRY(ranking_table(ctx, work, position, result));
-    ORK_TRY(change_table(ctx, work, result));
+    ORK_TRY(composite_change_table(ctx, work, result));
     ORK_TRY(bands_table(ctx, work, result));
     ORK_TRY(levels_table(ctx, work, result));
     ORK_TRY(structure_table(ctx, work, result));
-    if (!is_single(work)) ORK_TRY(composite_weights_table(ctx, work, result));
+    if (!composite_is_single(work)) ORK_TRY(composite_weights_table(ctx, work, result));
     return detail_tables(ctx, work, position, result);
 }

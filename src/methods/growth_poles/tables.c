@@ -7,14 +7,6 @@
 
 enum { CELLS_MOST = 6000 }; /* of a heat map */
 
-/* Hands a finished table to the result; takes it, also on failure. */
-static ork_status deliver(ork_context *ctx, ork_result *result, ork_table **table)
-{
-    ork_table *done = *table;
-    *table = NULL;
-    return ork_result_take_table(ctx, result, done);
-}
-
 /* Positions by period, the selected first, then by rules passed. */
 static ork_status best_first(ork_context *ctx, const poles_work *work, size_t *position)
 {
@@ -122,7 +114,7 @@ static ork_status poles_table(ork_context *ctx, const poles_work *work, const ch
     ORK_TRY(add_counts(ctx, &to));
     ORK_TRY(add_words(ctx, &to));
     ORK_TRY(ork_table_set_keys(ctx, table, "unit", with_period ? "period" : NULL));
-    return deliver(ctx, result, &table);
+    return ork_build_deliver(ctx, result, &table);
 }
 
 /* ---- Evidence: one row per unit, period and rule -----------------------------------------------
@@ -210,7 +202,7 @@ static ork_status evidence_table(ork_context *ctx, const poles_work *work, const
     ORK_TRY(add_rule_text(ctx, &to, "rule", "Rule", offsetof(pole_rule, name)));
     ORK_TRY(add_rule_text(ctx, &to, "expression", "Condition", offsetof(pole_rule, text)));
     ORK_TRY(add_verdicts(ctx, &to));
-    return deliver(ctx, result, &table);
+    return ork_build_deliver(ctx, result, &table);
 }
 
 /* Unit × rule of one period, and whether it holds: what the heatmap shows. */
@@ -230,7 +222,7 @@ static ork_status matrix_table(ork_context *ctx, const poles_work *work, const s
         to.values[r] = work->verdict[to.which[r] * n + position[r / rules]];
     }
     ORK_TRY(ork_build_boolean(ctx, table, "holds", "Does the rule hold?", to.values));
-    return deliver(ctx, result, &table);
+    return ork_build_deliver(ctx, result, &table);
 }
 
 ork_status poles_tables(ork_context *ctx, const poles_work *work, ork_result *result)

@@ -5,14 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Hands a finished table to the result; takes it, also on failure. */
-static ork_status deliver(ork_context *ctx, ork_result *result, ork_table **table)
-{
-    ork_table *done = *table;
-    *table = NULL;
-    return ork_result_take_table(ctx, result, done);
-}
-
 /* Measure unit of sizes, when the data say it. */
 static const char *size_measure(const specialization_work *work)
 {
@@ -140,7 +132,7 @@ static ork_status cells_table(ork_context *ctx, const specialization_work *work,
         bool has_period = !is_latest && panel->period;
         ORK_TRY(ork_table_set_keys(ctx, table, "unit", has_period ? "period" : NULL));
     }
-    return deliver(ctx, result, &table);
+    return ork_build_deliver(ctx, result, &table);
 }
 
 /* ---- One row per period and industry -----------------------------------------------------------
@@ -248,7 +240,7 @@ static ork_status industries_table(ork_context *ctx, const specialization_work *
         ORK_TRY(add_summary(ctx, &to, "leader_share", "Its share of the industry", NULL,
                             SUMMARY(leader_share)));
     }
-    return deliver(ctx, result, &table);
+    return ork_build_deliver(ctx, result, &table);
 }
 
 /* ---- One row per unit and period ---------------------------------------------------------------
@@ -277,7 +269,7 @@ static ork_status regions_table(ork_context *ctx, const specialization_work *wor
     ORK_TRY(ork_build_number(ctx, table, "covered", "Share of the total in the given industries",
                              NULL, work->covered));
     ORK_TRY(ork_table_set_keys(ctx, table, "unit", work->panel.period ? "period" : NULL));
-    return deliver(ctx, result, &table);
+    return ork_build_deliver(ctx, result, &table);
 }
 
 ork_status specialization_tables(ork_context *ctx, const specialization_work *work,

@@ -1,0 +1,65 @@
+/* Tables by position of the panel, column by column. */
+#include "methods/composite/sheet.h"
+#include "methods/build.h"
+
+ork_status composite_sheet_new(ork_context *ctx, ork_arena *arena, const composite_work *work,
+                               const char *name, const char *title, const size_t *position,
+                               size_t count, composite_sheet *made)
+{
+    *made = (composite_sheet){.work = work, .position = position};
+    ORK_NEW(made->row, ork_arena_calloc(ctx, arena, count, sizeof *made->row));
+    ORK_NEW(made->values, ork_arena_calloc(ctx, arena, count, sizeof *made->values));
+    for (size_t k = 0; k < count; k++)
+        made->row[k] = work->panel.row[position[k]];
+    return ork_build_table(ctx, name, title, count, &made->table);
+}
+
+ork_status composite_sheet_keys(ork_context *ctx, const composite_sheet *to, bool with_period)
+{
+    const ork_panel *panel = &to->work->panel;
+    ORK_TRY(ork_build_pick(ctx, to->table, "unit", panel->unit, to->row));
+    if (!with_period) return ORK_OK;
+    return ork_build_pick(ctx, to->table, "period", panel->period, to->row);
+}
+
+ork_status composite_sheet_number(ork_context *ctx, const composite_sheet *to, const char *name,
+                                  const char *label, const char *measure, const double *by_position)
+{
+    for (size_t k = 0; k < to->table->row_count; k++)
+        to->values[k] = by_position[to->position[k]];
+    return ork_build_number(ctx, to->table, name, label, measure, to->values);
+}
+
+ork_status composite_add_rank(ork_context *ctx, const composite_work *work, ork_table *table,
+                              const char *name, const char *label, const double *values)
+{
+    if (work->options->ties == ORK_TIES_AVERAGE) {
+        return ork_build_number(ctx, table, name, label, NULL, values);
+    }
+    return ork_build_integer(ctx, table, name, label, values);
+}
+
+ork_status composite_long_sheet(ork_context *ctx, ork_arena *arena, const composite_work *work,
+                                const composite_long_table *about, composite_sheet *to)
+{
+    size_t n = work->panel.count, rows = n * about->count, *position, *which;
+    const char **codes;
+    ORK_NEW(position, ork_arena_calloc(ctx, arena, rows, sizeof *position));
+    ORK_NEW(which, ork_arena_calloc(ctx, arena, rows, sizeof *which));
+    ORK_NEW(codes, ork_arena_calloc(ctx, arena, about->count, sizeof *codes));
+    for (size_t c = 0; c < about->count; c++) {
+        codes[c] = work->nodes[about->nodes[c]].code;
+        for (size_t p = 0; p < n; p++) {
+            position[c * n + p] = p;
+            which[c * n + p] = c;
+        }
+    }
+    ORK_TRY(composite_sheet_new(ctx, arena, work, about->name, about->title, position, rows, to));
+    ork_status status = composite_sheet_keys(ctx, to, true);
+    if (status == ORK_OK) {
+        status = ork_build_repeat(ctx, to->table, about->key, about->key_label, codes, about->count,
+                                  which);
+    }
+    if (status != ORK_OK) ork_table_free(to->table);
+    return status;
+}
