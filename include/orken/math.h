@@ -136,4 +136,81 @@ bool ork_cholesky(double *a, size_t n);
 /* Solves L Lᵀ x = b with the factor of ork_cholesky; x [n] holds b before. */
 void ork_cholesky_solve(const double *factor, size_t n, double *x);
 
+/* ---- Sensitivity -------------------------------------------------------------------------------
+ */
+
+typedef enum ork_points {
+    ORK_POINTS_RANDOM,
+    ORK_POINTS_SOBOL /* Sobol's quasi-random sequence (1967) with Owen's nested scrambling (1995) */
+} ork_points;
+#define ORK_POINTS_SOBOL_MOST 48
+/*
+ * Point `index` (from 0) of a sequence in the open unit cube; another seed gives another sequence.
+ * Quasi-random points are uniform each, and the first 2^m of them fill the cube evenly.
+ *
+ * u   [count] coordinates
+ *
+ * Errors: ORK_ERR_ARGUMENT for more than ORK_POINTS_SOBOL_MOST quasi-random coordinates.
+ */
+ork_status ork_unit_point(ork_context *ctx, ork_points points, uint64_t seed, uint64_t index,
+                          size_t count, double *u);
+/*
+ * The runs of one base sample of Saltelli's design: A and B are two points, and in AB_i factor i of
+ * A has the value of B.
+ *
+ * u   [factors × (factors + 2)] by run: A, B, AB_1 … AB_factors, each [factors] in (0, 1)
+ *
+ * Source: Saltelli et al. (2010), Computer Physics Communications 181, table 1.
+ */
+ork_status ork_saltelli_runs(ork_context *ctx, ork_points points, uint64_t seed, size_t factors,
+                             uint64_t index, double *u);
+
+/*
+ * Sobol's indices of many outputs from such runs, which pass through once: memory is of the order
+ * of outputs × factors × bootstraps, whatever the number of base samples.
+ */
+typedef struct ork_sobol ork_sobol;
+/* For `samples` base samples; 0 bootstraps for no intervals. The context's seed draws them. */
+ork_status ork_sobol_new(ork_context *ctx, size_t factors, size_t outputs, size_t samples,
+                         size_t bootstraps, ork_sobol **sobol);
+void ork_sobol_free(ork_sobol *sobol);
+static inline void ork_sobol_free_cleanup_(ork_sobol **sobol)
+{
+    ork_sobol_free(*sobol);
+}
+#define ORK_OWNED_SOBOL __attribute__((cleanup(ork_sobol_free_cleanup_)))
+/*
+ * The next `count` base samples, in order. Same bits for any number of threads and however the
+ * samples are parted into calls.
+ *
+ * y   [outputs × (factors + 2) × count] by base sample, then by run. NaN where a run has no such
+ *     output: the base sample then does not count for that output, with all its runs.
+ *
+ * Errors: ORK_ERR_ARGUMENT for more than were announced.
+ */
+ork_status ork_sobol_add(ork_context *ctx, ork_sobol *sobol, const double *y, size_t count);
+
+/* NaN where the output is the same in all runs; intervals are NaN without bootstraps. */
+typedef struct ork_sobol_index {
+    double first, first_lower, first_upper; /* Si: share of variance by the factor alone */
+    double total, total_lower, total_upper; /* STi: by the factor and all that it takes part in */
+} ork_sobol_index;
+/*
+ * First-order and total indices of an output, with percentile intervals of bootstraps that draw
+ * base samples: Si = mean(b (ab_i − a)) / V, STi = mean((ab_i − a)²) / 2V, V of a and b together.
+ *
+ * level       of the intervals, in (0, 1)
+ * is_centred  whether b is counted from the mean, which has the same expectation and less noise;
+ *             false is the published form
+ * index       [factors]
+ *
+ * Source: Saltelli et al. (2010), table 2 (b) and (f); the latter of Jansen (1999).
+ */
+ork_status ork_sobol_indices(ork_context *ctx, const ork_sobol *sobol, size_t output, double level,
+                             bool is_centred, ork_sobol_index *index);
+/* Base samples that counted; mean and variance of the output in their runs A and B. */
+size_t ork_sobol_count(const ork_sobol *sobol, size_t output);
+double ork_sobol_mean(const ork_sobol *sobol, size_t output);
+double ork_sobol_variance(const ork_sobol *sobol, size_t output);
+
 #endif

@@ -7,7 +7,7 @@
 
 #include "testing.h"
 
-enum { CASE_COLUMNS = 128, CASE_SETTINGS = 16, CASE_VALUES = 128 };
+enum { CASE_COLUMNS = 1024, CASE_SETTINGS = 16, CASE_VALUES = 128 };
 
 /* Next cell of *at into `cell`; false at the end of the line or the text. */
 static inline bool case_next(const char **at, char cell[512])
