@@ -18,15 +18,22 @@ typedef struct ork_value {
 typedef enum ork_figure_kind {
     ORK_FIGURE_BAR, /* label, value; lower, upper: interval; group: colour; period: side by side */
     ORK_FIGURE_STACKED_BAR, /* label, value, group */
-    ORK_FIGURE_DOT,         /* label, value; lower, upper; group; period: joined dots (change) */
+    ORK_FIGURE_DOT,         /* label, value; lower, upper; group; period: joined dots (change);
+                               y: a second value to compare with, marked in each row */
     ORK_FIGURE_SCATTER,     /* x, y, label; group; with reference lines it is a quadrant chart */
     ORK_FIGURE_LINE,        /* x (a period), value, group: one line each */
     ORK_FIGURE_HEATMAP,     /* x, y (texts), value: numbers, or yes and no */
     ORK_FIGURE_MAP,         /* label (the unit), value or group; period: one map each */
     ORK_FIGURE_TILE_MAP,    /* the same on a grid of equal squares */
+    ORK_FIGURE_RADAR,       /* x (texts: the axes), value, group: one line each; y: what to compare
+                               with on each axis (a median), lower, upper: a band around it */
+    ORK_FIGURE_BUMP, /* period (keep_order: as in the table), value (a rank, 1 the best), label: one
+                        line each; group: those that have one stand out in its colour; NULL: the
+                        leaders and those who moved most do */
 } ork_figure_kind;
+#define ORK_FIGURE_KINDS (ORK_FIGURE_BUMP + 1)
 
-/* "bar", "stacked-bar", "dot", "scatter", "line", "heatmap", "map", "tile-map" */
+/* "bar", "stacked-bar", "dot", "scatter", "line", "heatmap", "map", "tile-map", "radar", "bump" */
 const char *ork_figure_kind_name(ork_figure_kind kind);
 
 /* Column names say what is drawn; NULL where the kind has no such role. */

@@ -259,6 +259,9 @@ ork_status ork_drawing_bind(ork_drawing *d)
 {
     const ork_figure *figure = d->figure;
     bool is_scatter = figure->kind == ORK_FIGURE_SCATTER;
+    /* In rows and on a radar's axes y is what the values are compared with. */
+    bool has_numeric_y =
+        is_scatter || figure->kind == ORK_FIGURE_DOT || figure->kind == ORK_FIGURE_RADAR;
     bool is_map = figure->kind == ORK_FIGURE_MAP || figure->kind == ORK_FIGURE_TILE_MAP;
     ORK_TRY(bind(d, figure->label, false, &d->label));
     ORK_TRY(bind_value(d));
@@ -267,7 +270,7 @@ ork_status ork_drawing_bind(ork_drawing *d)
     ORK_TRY(bind(d, figure->group, false, &d->group));
     ORK_TRY(bind(d, figure->period, false, &d->period));
     ORK_TRY(bind(d, figure->x, is_scatter, &d->x_column));
-    ORK_TRY(bind(d, figure->y, is_scatter, &d->y_column));
+    ORK_TRY(bind(d, figure->y, has_numeric_y, &d->y_column));
     ORK_TRY(part_grades(d));
     if (!d->label && d->table->unit >= 0) d->label = d->table->columns[d->table->unit];
     ORK_TRY(ork_translate_units(d));
@@ -279,6 +282,18 @@ ork_status ork_drawing_bind(ork_drawing *d)
     case ORK_FIGURE_LINE:
         if (!d->x_column) d->x_column = d->period;
         ORK_TRY(require(d, d->x_column, "x"));
+        ORK_TRY(require(d, d->value, "value"));
+        break;
+    case ORK_FIGURE_RADAR:
+        if (!d->group && d->label != d->x_column) d->group = d->label;
+        ORK_TRY(require(d, d->x_column, "x"));
+        ORK_TRY(require(d, d->value, "value"));
+        break;
+    case ORK_FIGURE_BUMP:
+        if (!d->period) d->period = d->x_column;
+        d->x_column = NULL;
+        ORK_TRY(require(d, d->label, "label"));
+        ORK_TRY(require(d, d->period, "period"));
         ORK_TRY(require(d, d->value, "value"));
         break;
     case ORK_FIGURE_HEATMAP:

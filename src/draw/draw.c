@@ -44,6 +44,10 @@ static ork_status draw_kind(ork_drawing *d)
         return ork_draw_map(d);
     case ORK_FIGURE_TILE_MAP:
         return ork_draw_tile_map(d);
+    case ORK_FIGURE_RADAR:
+        return ork_draw_radar(d);
+    case ORK_FIGURE_BUMP:
+        return ork_draw_bump(d);
     }
     return ork_fail(d->ctx, ORK_ERR_ARGUMENT, "there is no figure of the kind %d",
                     (int)d->figure->kind);
@@ -85,8 +89,9 @@ static ork_status describe(ork_drawing *d, ork_text *text)
     ork_text_addf(d->ctx, text, "%s, %zu %s.", ork_word(d->language, kind), d->table->row_count,
                   ork_word(d->language, ORK_WORD_ROWS));
     if (d->value && d->figure->kind != ORK_FIGURE_SCATTER) {
-        ORK_TRY(add_extreme(d, text, ORK_WORD_LEADER, true));
-        ORK_TRY(add_extreme(d, text, ORK_WORD_LEAST, false));
+        bool are_ranks = d->figure->kind == ORK_FIGURE_BUMP; /* 1 is the best */
+        ORK_TRY(add_extreme(d, text, ORK_WORD_LEADER, !are_ranks));
+        ORK_TRY(add_extreme(d, text, ORK_WORD_LEAST, are_ranks));
     }
     if (d->figure->caption) ork_text_addf(d->ctx, text, " %s", d->figure->caption);
     return ork_text_status(text);

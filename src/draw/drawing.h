@@ -92,6 +92,23 @@ void ork_svg_line(ork_drawing *d, const char *classes, double x1, double y1, dou
 void ork_svg_text(ork_drawing *d, const ork_text_style *style, double x, double y,
                   const char *text);
 
+/* ---- paths.c: lines through points ----------------------------------------------------------- */
+
+typedef struct ork_point {
+    double x, y; /* NAN: nothing there, a gap */
+} ork_point;
+typedef struct ork_path_style {
+    const char *classes, *colour;
+    double width;
+    size_t dash;    /* 0 solid; repeats after a few */
+    double opacity; /* of the area within; 0: not filled */
+} ork_path_style;
+void ork_draw_path(ork_drawing *d, const ork_path_style *style, const ork_point *points,
+                   size_t count);
+/* Texts centred at xs[k] on one baseline, without those that would touch the one before. */
+void ork_draw_heads(ork_drawing *d, const char *const *texts, const double *xs, size_t count,
+                    double baseline);
+
 /* ---- text_metrics.c ------------------------------------------------------------------------- */
 
 /* In pixels, as DejaVu Sans sets it: an upper bound for the other fonts of the list. */
@@ -197,6 +214,10 @@ enum ork_word {
     ORK_WORD_HEATMAP,
     ORK_WORD_MAP,
     ORK_WORD_TILE_MAP,
+    ORK_WORD_RADAR,
+    ORK_WORD_BUMP,
+    ORK_WORD_BEST_OF, /* units left out */
+    ORK_WORD_TOTAL,
     ORK_WORDS
 };
 const char *ork_word(enum ork_language language, enum ork_word word);
@@ -237,7 +258,7 @@ double ork_centre(const ork_figure *figure);
 
 /* ---- frame.c -------------------------------------------------------------------------------- */
 
-enum ork_swatch { ORK_SWATCH_AREA, ORK_SWATCH_MARKER, ORK_SWATCH_LINE };
+enum ork_swatch { ORK_SWATCH_AREA, ORK_SWATCH_MARKER, ORK_SWATCH_LINE, ORK_SWATCH_DASHES };
 typedef struct ork_legend_item {
     const char *text;
     enum ork_swatch swatch;
@@ -330,5 +351,7 @@ ork_status ork_draw_lines(ork_drawing *d);
 ork_status ork_draw_heatmap(ork_drawing *d);
 ork_status ork_draw_map(ork_drawing *d);
 ork_status ork_draw_tile_map(ork_drawing *d);
+ork_status ork_draw_radar(ork_drawing *d);
+ork_status ork_draw_bump(ork_drawing *d);
 
 #endif

@@ -50,6 +50,10 @@ static ork_status draw_swatch(ork_drawing *d, const ork_legend_item *item, doubl
         return ORK_OK;
     case ORK_SWATCH_LINE:
         ork_svg_rectangle(d, "ork-swatch", item->colour, x, y - 1.5, 14, 3);
+        return ORK_OK;
+    case ORK_SWATCH_DASHES:
+        ork_svg_rectangle(d, "ork-swatch", item->colour, x, y - 1, 6, 2);
+        ork_svg_rectangle(d, "ork-swatch", item->colour, x + 9, y - 1, 6, 2);
     }
     return ORK_OK;
 }

@@ -146,32 +146,18 @@ static ork_status draw_names(ork_drawing *d, lines_plot *p)
     return ORK_OK;
 }
 
-static void draw_path(ork_drawing *d, const lines_plot *p, size_t group)
+static ork_status draw_line(ork_drawing *d, const lines_plot *p, size_t group)
 {
-    static const char *const dashes[] = {NULL, "7 3", "2 3", "9 3 2 3"};
-    bool is_gap = true;
-    const char *colour = p->groups.count > 1 ? ork_group_colour(group) : ork_single_colour;
-    ork_svg_open(d, "path", "ork-line");
-    ork_text_add(d->ctx, &d->body, " d=\"");
+    ork_point *points;
+    ORK_NEW(points, ork_arena_calloc(d->ctx, &d->arena, p->xs.count + 1, sizeof *points));
     for (size_t k = 0; k < p->xs.count; k++) {
         double value = value_of(d, p, group, k);
-        if (isnan(value)) {
-            is_gap = true;
-            continue;
-        }
-        ork_text_add(d->ctx, &d->body, is_gap ? "M" : "L");
-        ork_svg_number(d->ctx, &d->body, x_at(p, k));
-        ork_text_add(d->ctx, &d->body, " ");
-        ork_svg_number(d->ctx, &d->body, ork_scale_at(&p->y, value));
-        is_gap = false;
+        points[k] = (ork_point){x_at(p, k), isnan(value) ? NAN : ork_scale_at(&p->y, value)};
     }
-    ork_text_add(d->ctx, &d->body, "\" fill=\"none\"");
-    ork_svg_attribute_text(d, "stroke", colour);
-    ork_svg_attribute(d, "stroke-width", 2);
-    const char *dash = dashes[group / ORK_GROUP_COLOURS % 4];
-    if (dash) ork_svg_attribute_text(d, "stroke-dasharray", dash);
-    ork_text_add(d->ctx, &d->body, " stroke-linejoin=\"round\"");
-    ork_svg_close(d);
+    const char *colour = p->groups.count > 1 ? ork_group_colour(group) : ork_single_colour;
+    ork_path_style style = {"ork-line", colour, 2, group / ORK_GROUP_COLOURS, 0};
+    ork_draw_path(d, &style, points, p->xs.count);
+    return ORK_OK;
 }
 
 static ork_status draw_points(ork_drawing *d, const lines_plot *p, size_t group)
@@ -190,19 +176,17 @@ static ork_status draw_points(ork_drawing *d, const lines_plot *p, size_t group)
     return ORK_OK;
 }
 
-static void draw_periods(ork_drawing *d, const lines_plot *p)
+static ork_status draw_periods(ork_drawing *d, const lines_plot *p)
 {
-    ork_text_style style = {.size = ORK_TICK_SIZE, .is_muted = true, .anchor = "middle"};
-    double last_end = -INFINITY, limit = d->width - 4;
+    double *xs;
+    ORK_NEW(xs, ork_arena_calloc(d->ctx, &d->arena, p->xs.count + 1, sizeof *xs));
     for (size_t k = 0; k < p->xs.count; k++) {
-        double x = x_at(p, k), width = ork_text_width(p->xs.texts[k], ORK_TICK_SIZE, false);
-        double middle = fmin(fmax(x, 4 + width / 2), limit - width / 2);
-        ork_svg_line(d, "ork-axis", x, p->bottom, x, p->bottom + 4);
-        if (middle - width / 2 < last_end + 8) continue;
-        ork_svg_text(d, &style, middle, p->bottom + 17, p->xs.texts[k]);
-        last_end = middle + width / 2;
+        xs[k] = x_at(p, k);
+        ork_svg_line(d, "ork-axis", xs[k], p->bottom, xs[k], p->bottom + 4);
     }
+    ork_draw_heads(d, p->xs.texts, xs, p->xs.count, p->bottom + 17);
     ork_svg_line(d, "ork-axis", p->left, p->bottom, p->right, p->bottom);
+    return ORK_OK;
 }
 
 static void lay_out(ork_drawing *d, lines_plot *p, bool are_named)
@@ -248,13 +232,13 @@ ork_status ork_draw_lines(ork_drawing *d)
     }
     lay_out(d, &p, are_named);
     ork_draw_y_axis(d, &p.y, p.left, p.right);
-    draw_periods(d, &p);
+    ORK_TRY(draw_periods(d, &p));
     if (!isnan(d->figure->y_line)) {
         double y = ork_scale_at(&p.y, d->figure->y_line);
         ork_svg_line(d, "ork-reference", p.left, y, p.right, y);
     }
     for (size_t k = 0; k < p.groups.count; k++) {
-        draw_path(d, &p, k);
+        ORK_TRY(draw_line(d, &p, k));
         ORK_TRY(draw_points(d, &p, k));
     }
     if (are_named) ORK_TRY(draw_names(d, &p));

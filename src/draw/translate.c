@@ -56,18 +56,24 @@ ork_status ork_translate_units(ork_drawing *d)
     int at = d->table->unit >= 0 ? d->table->unit : ork_table_find(d->table, "unit");
     const ork_column *units = at >= 0 ? d->table->columns[at] : NULL;
     if (!d->options->units || !d->options->language || d->language == ORK_ENGLISH) return ORK_OK;
+    const ork_column *translated = NULL;
     for (size_t k = 0; k < 4; k++) {
         const ork_column *column = *roles[k];
         const char **names;
         bool is_sure;
         if (!column || column != units || column->type != ORK_TEXT) continue;
+        /* One column in two roles stays one. */
+        if (translated) {
+            *roles[k] = translated;
+            continue;
+        }
         ORK_NEW(names,
                 ork_arena_calloc(d->ctx, &d->arena, column->dictionary->count + 1, sizeof *names));
         ORK_TRY(translate_all(d, column->dictionary, names, &is_sure));
         if (!is_sure) continue;
         ORK_TRY(ork_column_new(d->ctx, column->name, ORK_TEXT, column->length, &d->translated[k]));
         ORK_TRY(fill(d, column, names, d->translated[k]));
-        *roles[k] = d->translated[k];
+        *roles[k] = translated = d->translated[k];
     }
     return ORK_OK;
 }

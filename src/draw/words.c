@@ -27,6 +27,12 @@ static const char *const words[ORK_WORDS][ORK_LANGUAGES] = {
     [ORK_WORD_HEATMAP] = {"Heat map", "Жылу картасы", "Тепловая карта"},
     [ORK_WORD_MAP] = {"Map", "Карта", "Карта"},
     [ORK_WORD_TILE_MAP] = {"Tile map", "Тақталы карта", "Плиточная карта"},
+    [ORK_WORD_RADAR] = {"Radar chart", "Радарлық диаграмма", "Лепестковая диаграмма"},
+    [ORK_WORD_BUMP] = {"Ranks over time", "Орындардың өзгеруі", "Изменение мест"},
+    [ORK_WORD_BEST_OF] = {"Drawn are the best of the last period",
+                          "Соңғы кезеңнің алдыңғы қатары көрсетілген",
+                          "Показаны лучшие в последнем периоде"},
+    [ORK_WORD_TOTAL] = {"total", "барлығы", "итого"},
 };
 
 const char *ork_word(enum ork_language language, enum ork_word word)

@@ -7,8 +7,8 @@
 
 const char *ork_figure_kind_name(ork_figure_kind kind)
 {
-    static const char *const names[] = {"bar",  "stacked-bar", "dot", "scatter",
-                                        "line", "heatmap",     "map", "tile-map"};
+    static const char *const names[] = {"bar",     "stacked-bar", "dot",      "scatter", "line",
+                                        "heatmap", "map",         "tile-map", "radar",   "bump"};
     return names[kind];
 }
 

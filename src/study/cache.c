@@ -284,9 +284,9 @@ static ork_status read_figure(ork_context *ctx, const json_t *object, ork_result
     const char *kind = get_text(object, "kind");
     int k = ORK_FIGURE_BAR;
     if (!kind) return broken(ctx);
-    while (k <= ORK_FIGURE_TILE_MAP && strcmp(ork_figure_kind_name((ork_figure_kind)k), kind) != 0)
+    while (k < ORK_FIGURE_KINDS && strcmp(ork_figure_kind_name((ork_figure_kind)k), kind) != 0)
         k++;
-    if (k > ORK_FIGURE_TILE_MAP) return broken(ctx);
+    if (k == ORK_FIGURE_KINDS) return broken(ctx);
     figure.kind = (ork_figure_kind)k;
     const char *const names[] = {"name",  "title", "caption",     "table", "label",
                                  "value", "lower", "upper",       "group", "period",

@@ -250,6 +250,8 @@ const example *example_at(size_t index)
     index -= count;
     if (index < other_example_count) return &other_examples[index];
     index -= other_example_count;
+    if (index < rank_example_count) return &rank_examples[index];
+    index -= rank_example_count;
     return index < map_example_count ? &map_examples[index] : NULL;
 }
 

@@ -22,6 +22,10 @@ extern const size_t other_example_count;
 extern const example map_examples[];
 extern const size_t map_example_count;
 
+/* Those of figures_ranks.c. */
+extern const example rank_examples[];
+extern const size_t rank_example_count;
+
 /* The parts of an example; free_example releases them, also after a failure. */
 ork_status build_example(ork_context *ctx, const example *what, double width, ork_table **table,
                          ork_figure *figure, ork_draw_options *options);

@@ -125,11 +125,29 @@ static ork_status draw_built(ork_context *ctx, void *data)
 
 static void refused_memory_is_reported_and_nothing_leaks(void **state)
 {
-    static const char *const of_each_kind[] = {
-        "bar-interval",   "stacked-periods",   "dot-groups",     "scatter-same",
-        "line-one",       "heatmap",           "map-diverging",  "map-groups",
-        "tile-map",       "tile-map-assigned", "map-empty",      "map-without-units",
-        "bar-translated", "map-grades",        "heatmap-yes-no", "map-ratios"};
+    static const char *const of_each_kind[] = {"bar-interval",
+                                               "stacked-periods",
+                                               "dot-groups",
+                                               "scatter-same",
+                                               "line-one",
+                                               "heatmap",
+                                               "map-diverging",
+                                               "map-groups",
+                                               "tile-map",
+                                               "tile-map-assigned",
+                                               "map-empty",
+                                               "map-without-units",
+                                               "bar-translated",
+                                               "map-grades",
+                                               "heatmap-yes-no",
+                                               "map-ratios",
+                                               "radar",
+                                               "radar-groups",
+                                               "radar-too-many-groups",
+                                               "radar-two-axes",
+                                               "bump",
+                                               "bump-gaps",
+                                               "bump-groups"};
     size_t tried = 0;
     const example *what;
     for (size_t k = 0; (what = example_at(k)) != NULL; k++) {
