@@ -73,14 +73,15 @@ static void summarise_concentration(const double *present, size_t count, industr
     summary->equivalent_number = 1 / h;
 }
 
-static void fill_cells(const specialization_work *work, size_t k, size_t from, size_t to,
+static void fill_cells(const specialization_work *work, size_t k, size_t t,
                        const industry_summary *summary)
 {
+    size_t from = work->panel.start[t], to = work->panel.start[t + 1];
     size_t n = work->panel.count;
+    double national = ork_industries_size(&work->from, k, t) / summary->total;
     for (size_t p = from; p < to; p++) {
         size_t cell = k * n + p;
         double share = work->size[cell] / work->total[p];
-        double national = summary->size / summary->total;
         work->share[cell] = share;
         work->index[cell] = share * share;
         work->quotient[cell] = national > 0 ? share / national : NAN;
@@ -100,12 +101,12 @@ static ork_status measure_period(ork_context *ctx, specialization_work *work, si
     if (work->is_index) {
         summary->units = gather(work->index, from, to, present);
     } else {
-        size_t totals = gather(work->total, from, to, present);
-        summary->total = totals ? ork_sum(present, totals) : NAN;
+        summary->total = ork_industries_total(&work->from, k, t);
         summary->units = gather(work->size + k * n, from, to, present);
         summary->size = summary->units ? ork_sum(present, summary->units) : NAN;
         summarise_concentration(present, summary->units, summary);
-        fill_cells(work, k, from, to, summary);
+        if (work->from.national) summary->size = ork_industries_size(&work->from, k, t);
+        fill_cells(work, k, t, summary);
     }
     summarise_index(work->index + k * n, from, to, present, summary);
     const double *by = (work->is_index ? work->index : work->quotient) + k * n;
@@ -124,7 +125,7 @@ static ork_status measure_period(ork_context *ctx, specialization_work *work, si
 static void measure_regions(specialization_work *work)
 {
     size_t n = work->panel.count;
-    work->has_rest = work->options->total != NULL;
+    work->has_rest = work->from.has_total;
     for (size_t p = 0; p < n; p++) {
         double squares = 0, covered = 0, above = 0;
         bool is_whole = !isnan(work->total[p]);
@@ -204,8 +205,8 @@ static ork_status note_all(ork_context *ctx, const specialization_work *work)
             const double *values = (work->is_index ? work->index : work->size) + k * n;
             ORK_TRY(note_missing(ctx, work, t, values, work->industry[k], &told));
         }
-        if (work->options->total) {
-            ORK_TRY(note_missing(ctx, work, t, work->total, work->options->total, &told));
+        if (work->from.has_total) {
+            ORK_TRY(note_missing(ctx, work, t, work->total, work->from.total_name, &told));
         }
     }
     if (told > NOTES_MOST) {
@@ -219,13 +220,14 @@ static ork_status note_all(ork_context *ctx, const specialization_work *work)
     return ork_note_add(ctx, ORK_INFO, "rest-as-industry",
                         "over industries, what is left of \"%s\" beside the given sectors counts "
                         "as one more industry",
-                        work->options->total);
+                        work->from.total_name);
 }
 
 ork_status specialization_measures(ork_context *ctx, specialization_work *work)
 {
     size_t n = work->panel.count, cells = n * work->industries;
-    double **fields[] = {&work->share, &work->quotient, &work->national, &work->rank};
+    double *unused, **index = work->is_index ? &unused : &work->index;
+    double **fields[] = {&work->share, &work->quotient, &work->national, &work->rank, index};
     for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
         ORK_NEW(*fields[f], ork_arena_calloc(ctx, work->arena, cells, sizeof(double)));
         for (size_t c = 0; c < cells; c++)

@@ -4,18 +4,7 @@
 #include <math.h>
 
 static const ork_param params[] = {
-    ORK_COLUMNS_PARAM(ork_specialization_options, sector,
-                      "Sizes of one or more sectors (value added, jobs, output), a column each",
-                      ORK_ADDITIVE | ORK_NUMERIC),
-    ORK_COLUMN_PARAM(ork_specialization_options, total,
-                     "The region's size over all sectors, e.g. its gross product",
-                     ORK_ADDITIVE | ORK_NUMERIC),
-    ORK_COLUMN_PARAM(ork_specialization_options, industry,
-                     "Long data (a row per unit and industry): what the industry is", 0),
-    ORK_COLUMN_PARAM(ork_specialization_options, size, "Long data: the industry's size",
-                     ORK_ADDITIVE | ORK_NUMERIC),
-    ORK_CHOICE_PARAM(ork_specialization_options, absent, "missing",
-                     "Long data: what a unit and industry without a row mean", "missing", "zero"),
+    ORK_INDUSTRY_PARAMS(ork_specialization_options),
     ORK_COLUMN_PARAM(ork_specialization_options, index,
                      "A sectoral share index that is already computed, to aggregate and rank",
                      ORK_NUMERIC),
@@ -88,21 +77,79 @@ static ork_status add_values(ork_context *ctx, const specialization_work *work, 
                                 latest->index_sum);
 }
 
+/* A published index stands for sizes that are not known. */
+static ork_status read_index(ork_context *ctx, specialization_work *work)
+{
+    const char *name = work->options->index;
+    const ork_column *column;
+    ork_industries *from = &work->from;
+    if (work->options->sector.count || work->options->industry || work->options->size) {
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "sector, industry and index exclude each other");
+        return ork_at(ctx, &(ork_place){.option = "index"});
+    }
+    work->is_index = true;
+    ORK_TRY(ork_table_check_keys(ctx, work->input->data));
+    *from = (ork_industries){.options = &work->options->industries,
+                             .units = work->input->units,
+                             .arena = work->arena,
+                             .count = 1};
+    from->table = ork_table_share(work->input->data);
+    ORK_TRY(ork_panel_new(ctx, from->table, work->arena, &from->panel));
+    ORK_TRY(ork_industries_allocate(ctx, from));
+    size_t n = from->panel.count;
+    ORK_NEW(work->index, ork_arena_alloc(ctx, work->arena, n * sizeof(double)));
+    ORK_TRY(ork_industries_positive(ctx, from, name, true, work->index));
+    ORK_TRY(ork_table_column(ctx, from->table, name, &column));
+    ORK_NEW(from->name, ork_arena_alloc(ctx, work->arena, sizeof *from->name));
+    from->name[0] = column->label ? column->label : column->name;
+    for (size_t t = 0; work->input->units && t < from->panel.periods; t++) {
+        size_t start = from->panel.start[t], rows = from->panel.start[t + 1] - start;
+        ORK_TRY(ork_units_check_sum(ctx, work->input->units, from->table, name,
+                                    from->panel.row + start, rows));
+    }
+    return ORK_OK;
+}
+
+static ork_status read_sizes(ork_context *ctx, specialization_work *work)
+{
+    const ork_industry_options *options = &work->options->industries;
+    if (work->options->index) return read_index(ctx, work);
+    if (!options->sector.count && !options->industry && !options->size) {
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "specialization does not know what to measure");
+        return ork_hint(ctx, "give sector and total (a column per sector), or industry and size (a "
+                             "row per sector), or index (published values)");
+    }
+    return ork_industries_read(ctx, work->input, options, work->arena, &work->from);
+}
+
+static ork_status measure(ork_context *ctx, specialization_work *work, ork_result *result)
+{
+    ORK_TRY(read_sizes(ctx, work));
+    const ork_industries *from = &work->from;
+    work->panel = from->panel;
+    work->industries = from->count;
+    work->industry = from->name;
+    work->size = from->size;
+    work->total = from->total;
+    if (work->panel.count == 0) {
+        ork_fail(ctx, ORK_ERR_DATA, "the data have no rows");
+        return ork_at(
+            ctx, &(ork_place){.file = work->input->data->file, .sheet = work->input->data->sheet});
+    }
+    ORK_TRY(specialization_measures(ctx, work));
+    ORK_TRY(specialization_tables(ctx, work, result));
+    ORK_TRY(specialization_figures(ctx, work, result));
+    return add_values(ctx, work, result);
+}
+
 static ork_status run(ork_context *ctx, const ork_input *input, const void *options,
                       ork_result *result)
 {
     ORK_SCRATCH(arena);
     specialization_work work = {.options = options, .input = input, .arena = &arena};
-    ORK_TRY(specialization_sizes(ctx, &work));
-    if (work.panel.count == 0) {
-        ork_fail(ctx, ORK_ERR_DATA, "the data have no rows");
-        return ork_at(ctx, &(ork_place){.file = input->data->file, .sheet = input->data->sheet});
-    }
-    ORK_TRY(specialization_check_sums(ctx, &work));
-    ORK_TRY(specialization_measures(ctx, &work));
-    ORK_TRY(specialization_tables(ctx, &work, result));
-    ORK_TRY(specialization_figures(ctx, &work, result));
-    return add_values(ctx, &work, result);
+    ork_status status = measure(ctx, &work, result);
+    ork_industries_free(&work.from);
+    return status;
 }
 
 const ork_method ork_method_specialization = {

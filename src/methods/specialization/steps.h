@@ -1,12 +1,13 @@
 /*
- * Specialisation, step by step: sizes (sizes of industries by region from wide or long data),
- * measures (shares, quotients, concentration), tables and figures. Arrays are by position of the
- * panel and, where there are several industries, one industry after another. NaN is not there.
+ * Specialisation, step by step: what is measured (sizes of industries by region, or a published
+ * index), measures (shares, quotients, concentration), tables and figures. Arrays are by position
+ * of the panel and, where there are several industries, one industry after another. NaN is not
+ * there.
  */
 #ifndef ORKEN_METHODS_SPECIALIZATION_STEPS_H
 #define ORKEN_METHODS_SPECIALIZATION_STEPS_H
 
-#include "methods/panel.h"
+#include "methods/industries/industries.h"
 #include "orken/methods/specialization.h"
 
 /* What is known of an industry in a period. */
@@ -23,7 +24,8 @@ typedef struct specialization_work {
     const ork_specialization_options *options;
     const ork_input *input;
     ork_arena *arena;
-    ork_panel panel; /* one position per unit and period */
+    ork_industries from; /* what was read; its arrays also stand here: */
+    ork_panel panel;     /* one position per unit and period */
     size_t industries;
     const char **industry;     /* [industries] names */
     bool is_index;             /* only index is known */
@@ -41,10 +43,6 @@ typedef struct specialization_work {
     bool has_rest;             /* total − industries counts as one more industry */
 } specialization_work;
 
-/* Fills industry, size, total (or index); errors on doubles, negative sizes and zero totals. */
-ork_status specialization_sizes(ork_context *ctx, specialization_work *work);
-/* Errors when a period's rows hold a territory twice. */
-ork_status specialization_check_sums(ork_context *ctx, const specialization_work *work);
 ork_status specialization_measures(ork_context *ctx, specialization_work *work);
 ork_status specialization_tables(ork_context *ctx, const specialization_work *work,
                                  ork_result *result);

@@ -5,17 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Measure unit of sizes, when the data say it. */
-static const char *size_measure(const specialization_work *work)
-{
-    const ork_specialization_options *options = work->options;
-    const char *name = options->size           ? options->size
-                       : options->sector.count ? options->sector.items[0]
-                                               : NULL;
-    int at = name ? ork_table_find(work->input->data, name) : -1;
-    return at < 0 ? NULL : work->input->data->columns[at]->measure;
-}
-
 /* ---- One row per unit, period and industry -----------------------------------------------------
  */
 
@@ -27,6 +16,22 @@ typedef struct {
     double *values; /* [row_count] */
 } cell_sheet;
 
+/* Where a size is missing, the last column's cell says why in the data's words. */
+static ork_status tell_reasons(ork_context *ctx, const cell_sheet *to)
+{
+    const specialization_work *work = to->work;
+    ork_column *column = to->table->columns[to->table->column_count - 1];
+    size_t n = work->panel.count, r = 0;
+    for (size_t k = 0; k < work->industries && !work->is_index; k++) {
+        for (size_t p = to->from; p < to->to; p++, r++) {
+            if (!isnan(work->size[k * n + p]) || ork_column_has(column, r)) continue;
+            ORK_TRY(
+                ork_column_set_missing(ctx, column, r, (ork_reason)work->from.reason[k * n + p]));
+        }
+    }
+    return ORK_OK;
+}
+
 /* A column picked from values that are held by industry and position. */
 static ork_status add_cells(ork_context *ctx, const cell_sheet *to, const char *name,
                             const char *label, const char *measure, const double *cells)
@@ -36,7 +41,8 @@ static ork_status add_cells(ork_context *ctx, const cell_sheet *to, const char *
         for (size_t p = to->from; p < to->to; p++)
             to->values[r++] = cells[k * n + p];
     }
-    return ork_build_number(ctx, to->table, name, label, measure, to->values);
+    ORK_TRY(ork_build_number(ctx, to->table, name, label, measure, to->values));
+    return tell_reasons(ctx, to);
 }
 
 static ork_status add_cell_keys(ork_context *ctx, const cell_sheet *to, bool with_period)
@@ -75,7 +81,7 @@ static ork_status add_totals(ork_context *ctx, const cell_sheet *to)
         for (size_t p = to->from; p < to->to; p++)
             to->values[r++] = to->work->total[p];
     }
-    return ork_build_number(ctx, to->table, "total", "Total of the region", size_measure(to->work),
+    return ork_build_number(ctx, to->table, "total", "Total of the region", to->work->from.measure,
                             to->values);
 }
 
@@ -86,7 +92,7 @@ static ork_status lend_reasons(ork_context *ctx, const cell_sheet *to)
     ork_column *column = to->table->columns[to->table->column_count - 1];
     const ork_column *source;
     if (!work->is_index) return ORK_OK;
-    ORK_TRY(ork_table_column(ctx, work->input->data, work->options->index, &source));
+    ORK_TRY(ork_table_column(ctx, work->panel.table, work->options->index, &source));
     for (size_t p = to->from, r = 0; p < to->to; p++, r++) {
         size_t row = work->panel.row[p];
         if (ork_column_has(column, r) || ork_column_has(source, row)) continue;
@@ -100,7 +106,7 @@ static ork_status fill_quotients(ork_context *ctx, const cell_sheet *to, bool wi
     const specialization_work *work = to->work;
     ORK_TRY(add_cell_keys(ctx, to, with_period));
     if (!work->is_index) {
-        ORK_TRY(add_cells(ctx, to, "size", "Size", size_measure(work), work->size));
+        ORK_TRY(add_cells(ctx, to, "size", "Size", work->from.measure, work->size));
         ORK_TRY(add_totals(ctx, to));
         ORK_TRY(add_cells(ctx, to, "share_in_region", "Share in the region", NULL, work->share));
     }
@@ -184,7 +190,7 @@ static ork_status add_unit_counts(ork_context *ctx, const summary_sheet *to)
 
 static ork_status add_concentration(ork_context *ctx, const summary_sheet *to)
 {
-    const char *measure = size_measure(to->work);
+    const char *measure = to->work->from.measure;
     ORK_TRY(add_summary(ctx, to, "size", "Size of the industry", measure, SUMMARY(size)));
     ORK_TRY(add_summary(ctx, to, "total", "Total of all industries", measure, SUMMARY(total)));
     ORK_TRY(add_summary(ctx, to, "herfindahl", "Herfindahl index over regions", NULL,
