@@ -43,13 +43,29 @@ static void quotation_marks_keep_blanks(void **state)
     composite_settings read_back;
     assert_ok(*state,
               parse(*state, &arena, NULL,
-                    "reference='Абай облысы' indicators=\"a b\",\"it's\",c\\,d", &read_back));
+                    "reference='Абай x=y' indicators=\"a b\",\"it's\",c\\,d", &read_back));
     assert_int_equal(read_back.count, 2);
-    assert_string_equal(read_back.settings[0].values[0], "Абай облысы");
+    assert_string_equal(read_back.settings[0].values[0], "Абай x=y");
     assert_int_equal(read_back.settings[1].value_count, 3);
     assert_string_equal(read_back.settings[1].values[0], "a b");
     assert_string_equal(read_back.settings[1].values[1], "it's");
     assert_string_equal(read_back.settings[1].values[2], "c,d");
+}
+
+static void values_may_hold_blanks(void **state)
+{
+    ORK_SCRATCH(arena);
+    composite_settings read_back;
+    assert_ok(*state, parse(*state, &arena, NULL, "reference=Абай облысы  cap=yes ", &read_back));
+    assert_int_equal(read_back.count, 2);
+    assert_string_equal(read_back.settings[0].values[0], "Абай облысы");
+    assert_string_equal(read_back.settings[1].values[0], "yes");
+    assert_ok(*state, parse(*state, &arena, "normalise", "normalise=rank ties=dense", &read_back));
+    assert_int_equal(read_back.count, 2);
+    assert_string_equal(read_back.settings[0].values[0], "rank");
+    assert_ok(*state, parse(*state, &arena, NULL, "reference=Côte d'Ivoire cap=no", &read_back));
+    assert_int_equal(read_back.count, 2);
+    assert_string_equal(read_back.settings[0].values[0], "Côte d'Ivoire");
 }
 
 static void an_empty_text_has_no_settings(void **state)
@@ -64,7 +80,7 @@ static void what_is_no_setting_is_told(void **state)
 {
     ORK_SCRATCH(arena);
     composite_settings read_back;
-    assert_error(*state, parse(*state, &arena, NULL, "normalise=rank sideways", &read_back),
+    assert_error(*state, parse(*state, &arena, NULL, "sideways normalise=rank", &read_back),
                  ORK_ERR_ARGUMENT, "\"sideways\" is no setting");
     assert_error(*state, parse(*state, &arena, NULL, "=rank", &read_back), ORK_ERR_ARGUMENT,
                  "\"=rank\" is no setting");
@@ -145,6 +161,7 @@ int main(void)
         context_test(settings_are_parted_by_blanks_and_values_by_commas),
         context_test(the_first_part_may_be_a_value),
         context_test(quotation_marks_keep_blanks),
+        context_test(values_may_hold_blanks),
         context_test(an_empty_text_has_no_settings),
         context_test(what_is_no_setting_is_told),
         context_test(settings_change_a_copy_of_the_options),

@@ -1,6 +1,7 @@
 /* Settings of an index written in one text. */
 #include "methods/composite/settings.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static bool is_blank(char c)
@@ -10,37 +11,65 @@ static bool is_blank(char c)
 
 static ork_status bad_text(ork_context *ctx, const ork_place *place)
 {
-    ork_hint(ctx, "write settings as \"normalise=z-score z-scale=10,2\", and blanks inside a value "
-                  "within quotation marks: reference='Almaty city'");
+    ork_hint(ctx, "write settings as \"normalise=z-score z-scale=10,2\"");
     return ork_at(ctx, place);
+}
+
+/* True when a text begins with a setting's name and "=". */
+static bool has_name(const char *text)
+{
+    size_t length = 0;
+    while (isalnum((unsigned char)text[length]) || text[length] == '-' || text[length] == '_')
+        length++;
+    return length > 0 && text[length] == '=';
+}
+
+/* The quotation mark in force behind *c: one opens at the start of a value only, so that the mark
+   in "Côte d'Ivoire" is a letter like others. */
+static char quote_behind(const char *from, const char *c, char quote)
+{
+    if (quote) return *c == quote ? '\0' : quote;
+    bool opens = (*c == '"' || *c == '\'') && (c == from || strchr(" =,:", c[-1]));
+    return opens ? *c : '\0';
+}
+
+/* Where the part that begins at `from` ends: at the end, or before blanks and a name. */
+static const char *end_of_part(const char *from)
+{
+    char quote = '\0';
+    const char *end = from; /* behind what is no blank */
+    for (const char *c = from; *c; c++) {
+        quote = quote_behind(from, c, quote);
+        if (!quote && is_blank(*c)) continue;
+        bool begins = !quote && c > from && is_blank(c[-1]) && has_name(c);
+        if (begins) return end;
+        end = c + 1;
+    }
+    return quote ? NULL : end;
 }
 
 /* The next part without its quotation marks, behind which *at is left; NULL at the end. */
 static ork_status next_part(ork_context *ctx, ork_arena *arena, const char **at,
                             const ork_place *place, char **part)
 {
-    const char *from = *at;
-    while (is_blank(*from))
-        from++;
     *part = NULL;
-    *at = from;
-    if (!*from) return ORK_OK;
-    char *to, quote = '\0';
-    ORK_NEW(*part, to = ork_arena_alloc(ctx, arena, strlen(from) + 1));
-    for (; *from && (quote || !is_blank(*from)); from++) {
-        bool is_mark = quote ? *from == quote : *from == '"' || *from == '\'';
-        if (is_mark) {
-            quote = quote ? '\0' : *from;
-        } else {
-            *to++ = *from;
-        }
-    }
-    *to = '\0';
-    if (quote) {
+    while (is_blank(**at))
+        (*at)++;
+    if (!**at) return ORK_OK;
+    const char *end = end_of_part(*at);
+    if (!end) {
         ork_fail(ctx, ORK_ERR_ARGUMENT, "a quotation mark in \"%s\" does not close", *at);
         return bad_text(ctx, place);
     }
-    *at = from;
+    char *to, quote = '\0';
+    ORK_NEW(*part, to = ork_arena_alloc(ctx, arena, (size_t)(end - *at) + 1));
+    for (const char *c = *at; c < end; c++) {
+        char behind = quote_behind(*at, c, quote);
+        if (behind == quote) *to++ = *c;
+        quote = behind;
+    }
+    *to = '\0';
+    *at = end;
     return ORK_OK;
 }
 
@@ -73,8 +102,8 @@ ork_status composite_read_settings(ork_context *ctx, ork_arena *arena, const ork
         if (!part) return ORK_OK;
         ork_setting *setting = &read->settings[read->count];
         char *equals = strchr(part, '=');
-        bool is_value = first && read->count == 0;
-        if (!is_value && (!equals || equals == part)) {
+        bool is_named = has_name(part), is_value = first && read->count == 0 && !is_named;
+        if (!is_value && !is_named) {
             ork_fail(ctx, ORK_ERR_ARGUMENT, "\"%s\" is no setting", part);
             return bad_text(ctx, place);
         }

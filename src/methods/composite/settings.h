@@ -1,7 +1,8 @@
 /*
- * Settings of an index written in one text: "normalise=z-score z-scale=10,2". Blanks part settings,
- * commas the values of a list ("\," is a comma inside a value); quotation marks ("…" or '…') keep
- * blanks: reference="Almaty city". What scenarios and alternatives are spelt in.
+ * Settings of an index written in one text: "normalise=z-score z-scale=10,2". A blank before a name
+ * and "=" begins the next setting, so that values may hold blanks: "reference=Almaty city cap=yes".
+ * Commas part the values of a list ("\," is a comma inside a value); quotation marks ("…" or '…')
+ * keep what would begin a setting. What scenarios and alternatives are spelt in.
  */
 #ifndef ORKEN_METHODS_COMPOSITE_SETTINGS_H
 #define ORKEN_METHODS_COMPOSITE_SETTINGS_H
@@ -17,8 +18,8 @@ typedef struct composite_settings {
 /*
  * Reads the settings of a text by the parameters of a method.
  *
- * first  what the text's first part is a value of ("normalise" for "z-score z-scale=10,2"), or NULL
- *        when it begins with a name as the others do
+ * first  what the text's first part is a value of unless it has a name of its own ("normalise" for
+ *        "z-score z-scale=10,2"), or NULL when it must have one
  * place  where the text was written; errors carry it, and which setting: "scenario (power)"
  *
  * Errors: ORK_ERR_ARGUMENT for a part without "=" and for quotation marks that do not close.
