@@ -109,6 +109,155 @@ ork_status ork_correlation_matrix(ork_context *ctx, ork_correlation_kind kind, c
 ork_status ork_eigen_symmetric(ork_context *ctx, const double *matrix, size_t n, double *values,
                                double *vectors);
 
+/* ---- Neighbours in space -----------------------------------------------------------------------
+ */
+
+/*
+ * Spatial weights: a sparse matrix whose row i holds the neighbours of unit i and how much each
+ * counts. No unit is its own neighbour. Not necessarily symmetric.
+ */
+typedef struct ork_spatial_weights {
+    size_t n;            /* units */
+    size_t *start;       /* [n + 1] where a unit's neighbours begin */
+    uint32_t *neighbour; /* [start[n]] ascending within a row */
+    double *weight;      /* [start[n]] */
+} ork_spatial_weights;
+typedef struct ork_spatial_link {
+    uint32_t unit, neighbour;
+    double weight;
+} ork_spatial_link;
+
+/* From links in any order, which are sorted in place; one that stands twice counts once. Links of a
+   unit to itself are left out. */
+ork_status ork_spatial_weights_new(ork_context *ctx, size_t n, ork_spatial_link *links,
+                                   size_t count, ork_spatial_weights **weights);
+void ork_spatial_weights_free(ork_spatial_weights *weights);
+static inline void ork_spatial_weights_cleanup_(ork_spatial_weights **weights)
+{
+    ork_spatial_weights_free(*weights);
+}
+#define ORK_OWNED_WEIGHTS __attribute__((cleanup(ork_spatial_weights_cleanup_)))
+/* The units of which keep[n] is true among themselves, numbered anew in their order. */
+ork_status ork_spatial_weights_subset(ork_context *ctx, const ork_spatial_weights *weights,
+                                      const bool *keep, ork_spatial_weights **subset);
+/* Makes the weights of each unit that has neighbours sum to 1. */
+void ork_spatial_weights_standardise(ork_spatial_weights *weights);
+/* Links that have one in the other direction, as a number of all. */
+size_t ork_spatial_weights_mutual(const ork_spatial_weights *weights);
+/* [n] x's weighted sum over each unit's neighbours, the spatial lag. */
+void ork_spatial_lag(const ork_spatial_weights *weights, const double *x, double *lag);
+/* [n] number of the connected part that each unit is in, from 0; the number of parts. */
+ork_status ork_spatial_parts(ork_context *ctx, const ork_spatial_weights *weights, size_t *part,
+                             size_t *count);
+
+/* x and y of places: a plane's, or longitude and latitude in degrees (distances are then
+   kilometres along great circles of a sphere of radius 6371.0088 km). */
+typedef struct ork_places_xy {
+    const double *x, *y; /* [n] */
+    size_t n;
+    bool is_geographic;
+} ork_places_xy;
+/*
+ * The k nearest of each place, and all within a distance (ends included); weights are distances. Of
+ * equally near places the first counts. By a k-d tree, O(n log n) for few neighbours; the same bits
+ * for any number of threads.
+ *
+ * Errors: ORK_ERR_ARGUMENT for k >= n or k = 0; ORK_ERR_DATA when more than 200 million links would
+ * be made.
+ */
+ork_status ork_spatial_nearest(ork_context *ctx, const ork_places_xy *places, size_t k,
+                               ork_spatial_weights **distances);
+ork_status ork_spatial_within(ork_context *ctx, const ork_places_xy *places, double distance,
+                              ork_spatial_weights **distances);
+
+typedef enum ork_spatial_measure { ORK_MORAN, ORK_GEARY, ORK_GETIS_ORD } ork_spatial_measure;
+enum { ORK_SPATIAL_MEASURES = 3 };
+/* NaN where something is not defined. */
+typedef struct ork_autocorrelation {
+    double statistic, expected;
+    double variance_normality; /* when x is a sample of a normal population */
+    double variance;           /* under randomisation: x's values are given, their places are not */
+    size_t at_least, at_most;  /* permutations whose statistic is not less, not greater */
+    double permutation_mean, permutation_sd;
+} ork_autocorrelation;
+/*
+ * Moran's I, Geary's c and Getis and Ord's general G of x [n].
+ *
+ * Moran's I and its variance are not defined for a constant x; G and its variance not for negative
+ * values or below 4 units. Permutations move all values; one random stream each.
+ *
+ * result  [ORK_SPATIAL_MEASURES]
+ *
+ * Source: Cliff & Ord (1981), Spatial Processes, 1.42–1.43, 2.29–2.32 (moments of I and c); Getis &
+ * Ord (1992), Geographical Analysis 24, eq. 5–8 (G).
+ */
+ork_status ork_spatial_autocorrelation(ork_context *ctx, const ork_spatial_weights *weights,
+                                       const double *x, size_t permutations,
+                                       ork_autocorrelation *result);
+
+/* A local statistic of a unit with its moments when the unit's value stays and the values of the
+   others are dealt out among their places; NaN for a unit without neighbours. */
+typedef struct ork_local {
+    double statistic, expected, variance;
+} ork_local;
+/*
+ * Local statistics of x [n], each into [n] or NULL:
+ *
+ * moran   z_i Σ w_ij z_j / m2, with z the deviations from the mean, m2 = Σ z²/n
+ * geary   Σ w_ij (z_i − z_j)² / m2
+ * g       Gi as a standard deviate: (Σ_{j≠i} w_ij x_j − E)/sd; expected 0, variance 1
+ * g_star  Gi*, the same with the unit among its neighbours, at the greatest weight of its row;
+ *         moments over all n values
+ *
+ * The moments of moran and geary are conditional. Not defined for a constant x.
+ *
+ * Source: Anselin (1995), Geographical Analysis 27, eq. 12 and 20; Sokal, Oden & Thomson (1998),
+ * Geographical Analysis 30, app. 2; Ord & Getis (1995), Geographical Analysis 27, eq. 14.
+ */
+ork_status ork_spatial_local(ork_context *ctx, const ork_spatial_weights *weights, const double *x,
+                             ork_local *moran, ork_local *geary, ork_local *g, ork_local *g_star);
+/* Replaces local Moran's moments by those when all values are dealt out anew (total randomisation).
+ */
+ork_status ork_spatial_local_total(ork_context *ctx, const ork_spatial_weights *weights,
+                                   const double *x, ork_local *moran);
+
+/* Permutations whose value is not less, and not greater, than the one observed; values nearer than
+   1e-11 of their size count as equal. */
+typedef struct ork_tail_counts {
+    uint32_t at_least, at_most;
+} ork_tail_counts;
+/*
+ * Conditional permutations: a unit's value stays, its neighbours' values are drawn from those of
+ * the other n − 1 units without replacement.
+ *
+ * lag     [n] of Σ w_ij x_j, which local Moran, Gi and Gi* follow (local Moran in the other
+ *         direction where z_i < 0)
+ * geary   [n] of Σ w_ij (x_i − x_j)², or NULL
+ *
+ * Each permutation draws one sequence of units without replacement, from a stream of its own. Unit
+ * i with d neighbours takes the first d; if it is itself among them, the one after takes its place.
+ * For every unit that is a uniform draw of d of the others in order: P = 1/(n)_d (1 + d/(n − d)) =
+ * 1/(n − 1)_d. Units share the draws (common random numbers), so each unit's p is exact and what
+ * p's of several units share is the error of simulation. Rows of equal weights with the same number
+ * of neighbours then share one sorted distribution, O(log R) per unit instead of O(d R).
+ */
+ork_status ork_spatial_permute(ork_context *ctx, const ork_spatial_weights *weights,
+                               const double *x, size_t permutations, ork_tail_counts *lag,
+                               ork_tail_counts *geary);
+
+/* P(|Z| >= |z|), P(Z >= z) of the standard normal distribution; NaN of NaN. */
+double ork_normal_two_sided(double z);
+double ork_normal_upper(double z);
+
+typedef enum ork_adjustment { ORK_ADJUST_FDR, ORK_ADJUST_BONFERRONI } ork_adjustment;
+/*
+ * [n] p-values for many tests at once; NaN stays NaN and is not counted.
+ *
+ * Source: Benjamini & Hochberg (1995), JRSS B 57 (FDR, as adjusted values); Bonferroni.
+ */
+ork_status ork_adjust_p(ork_context *ctx, const double *p, size_t n, ork_adjustment how,
+                        double *adjusted);
+
 /* ---- Linear programs ---------------------------------------------------------------------------
  */
 
