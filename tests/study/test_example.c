@@ -1,18 +1,23 @@
-/* The example study, as the README promises it. */
+/* The example studies, as the README promises them. */
 #include <jansson.h>
 
 #include "workshop.h"
 
-static ork_status run_example(ork_context *ctx, ork_run_summary *summary)
+static ork_status run_study(ork_context *ctx, const char *path, ork_run_summary *summary)
 {
     ork_study *study = NULL;
     char out[512];
     snprintf(out, sizeof out, "%s", workshop_path("out"));
     const ork_run_options options = {.out = out};
-    ork_status status = ork_study_open(ctx, source_path("examples/kazakhstan/study.yaml"), &study);
+    ork_status status = ork_study_open(ctx, source_path(path), &study);
     if (status == ORK_OK) status = ork_study_run(ctx, study, &options, summary);
     ork_study_free(study);
     return status;
+}
+
+static ork_status run_example(ork_context *ctx, ork_run_summary *summary)
+{
+    return run_study(ctx, "examples/kazakhstan/study.yaml", summary);
 }
 
 static const char *outcome_of(const json_t *claims, const char *words)
@@ -91,12 +96,48 @@ static void the_number_of_threads_changes_no_byte(void **state)
     free(four);
 }
 
+/* What was found for the study's first claim, which is about every published score. */
+static void assert_first_claim(const char *claim, const char *found)
+{
+    json_t *results = json_load_file(workshop_path("out/results.json"), 0, NULL);
+    assert_non_null(results);
+    const json_t *first = json_array_get(json_object_get(results, "claims"), 0);
+    assert_string_equal(json_string_value(json_object_get(first, "claim")), claim);
+    const char *text = json_string_value(json_object_get(first, "found"));
+    print_message("%s\n", text);
+    assert_memory_equal(text, found, strlen(found));
+    json_decref(results);
+}
+
+static void the_digital_economy_index_is_rebuilt_at_all_levels(void **state)
+{
+    ork_context *ctx = *state;
+    ork_run_summary summary;
+    assert_ok(ctx, run_study(ctx, "examples/desi/study.yaml", &summary));
+    assert_int_equal(summary.hold, summary.claims);
+    assert_first_claim("Every published score: the index, 4 dimensions and 10 sub-dimensions of 28 "
+                       "units in 5 years",
+                       "2100 / 2100, ");
+}
+
+static void the_human_development_index_is_rebuilt_in_one_step(void **state)
+{
+    ork_context *ctx = *state;
+    ork_run_summary summary;
+    assert_ok(ctx, run_study(ctx, "examples/hdi/study.yaml", &summary));
+    assert_int_equal(summary.hold, summary.claims);
+    assert_first_claim("The index of every country in 2021 and 2022, to its three decimals",
+                       "385 / 385, ");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         workshop_test(it_says_honestly_what_holds_and_what_does_not),
         workshop_test(its_second_run_computes_nothing),
         workshop_test(the_number_of_threads_changes_no_byte),
+        workshop_test(the_digital_economy_index_is_rebuilt_at_all_levels),
+        workshop_test(the_human_development_index_is_rebuilt_in_one_step),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -114,6 +114,9 @@ typedef struct ork_composite_options {
     int ties;                 /* ork_ties */
     int64_t bands;            /* number of classes; 0 for none */
     int band_rule;            /* ork_breaks_rule */
+    ork_reals band_cuts;      /* scores at which bands begin, rising; in place of the two above */
+    ork_texts band_names;     /* the highest first; by their number when empty */
+    int64_t decimals;         /* scores are ranked and banded as rounded; INT64_MIN: as they are */
     int change;               /* ORK_CHANGE_… */
     int compare_with;         /* ORK_COMPARE_… */
     int details;              /* ORK_DETAILS_… */

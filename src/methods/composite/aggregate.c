@@ -154,23 +154,35 @@ static ork_status note_refused(ork_context *ctx, const composite_work *work)
 
 static ork_status note_missing(ork_context *ctx, const composite_work *work)
 {
-    size_t missing = 0, all = 0;
+    size_t n = work->panel.count, missing = 0, all = 0;
+    const double *score = work->nodes[0].score;
     for (size_t j = 0; j < work->leaf_count; j++) {
         if (work->nodes[work->leaves[j]].is_dropped) continue;
-        const double *value = work->value + j * work->panel.count;
-        for (size_t p = 0; p < work->panel.count; p++)
+        const double *value = work->value + j * n;
+        for (size_t p = 0; p < n; p++) {
+            if (isnan(score[p])) continue; /* told by note_refused */
             missing += isnan(value[p]) != 0;
-        all += work->panel.count;
+            all++;
+        }
     }
     if (missing == 0) return ORK_OK;
     return ork_note_add(ctx, ORK_INFO, "missing-values",
-                        "%zu of %zu values are missing; their weight went to the others of the "
-                        "same group, and the column coverage says how much was there",
+                        "%zu of the %zu values behind the scores are missing; their weight went to "
+                        "the others of the same group, and the column coverage says how much was "
+                        "there",
                         missing, all);
 }
 
 /* ---- Ranks and shares --------------------------------------------------------------------------
  */
+
+double composite_as_published(const composite_work *work, double score)
+{
+    if (work->options->decimals < 0) return score;
+    double unit = pow(10, (double)work->options->decimals);
+    double rounded = round(score * unit) / unit;
+    return isfinite(rounded) ? rounded : score;
+}
 
 ork_status composite_rank(ork_context *ctx, const composite_work *work, const double *score,
                           double *rank)
@@ -186,7 +198,7 @@ ork_status composite_rank(ork_context *ctx, const composite_work *work, const do
         for (size_t p = work->panel.start[t]; p < work->panel.start[t + 1]; p++) {
             rank[p] = NAN;
             if (isnan(score[p])) continue;
-            value[count] = score[p];
+            value[count] = composite_as_published(work, score[p]);
             at[count++] = p;
         }
         ORK_TRY(ork_rank(ctx, value, count, false, (ork_ties)work->options->ties, ranked));

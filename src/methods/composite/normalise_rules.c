@@ -136,6 +136,12 @@ static ork_status by_leader(ork_context *ctx, const composite_work *work,
     return ORK_OK;
 }
 
+/* A goalpost or target as the indicator is compared: of its logarithm, where that was taken. */
+static double posted(const composite_node *node, double post)
+{
+    return node->is_logged ? log(post) : post;
+}
+
 /* Where 0 and 1 are, from the structure; a scale without posts is a percentage. */
 static ork_status by_posts(ork_context *ctx, const composite_node *node, composite_gathered *scope)
 {
@@ -154,6 +160,8 @@ static ork_status by_posts(ork_context *ctx, const composite_node *node, composi
                  node->name, lower, upper);
         return ork_at(ctx, &(ork_place){.option = "structure"});
     }
+    lower = posted(node, lower);
+    upper = posted(node, upper);
     place_between(node->direction > 0 ? lower : upper, node->direction > 0 ? upper : lower, scope);
     for (size_t k = 0; is_goalposts && k < scope->count; k++)
         scope->out[k] = fmin(fmax(scope->out[k], 0), 1);
@@ -163,21 +171,21 @@ static ork_status by_posts(ork_context *ctx, const composite_node *node, composi
 static ork_status by_target(ork_context *ctx, const composite_work *work,
                             const composite_node *node, composite_gathered *scope)
 {
-    double worst = worst_of(node, scope);
+    double worst = worst_of(node, scope), target = posted(node, node->target);
     if (isnan(node->target)) {
         ork_fail(ctx, ORK_ERR_ARGUMENT, "\"%s\" has no target", node->name);
         ork_hint(ctx, "give the structure a column target");
         return ork_at(ctx, &(ork_place){.option = "structure"});
     }
-    if (!(node->direction * node->target > node->direction * worst)) {
+    if (!(node->direction * target > node->direction * worst)) {
         ork_fail(ctx, ORK_ERR_DATA,
                  "the target %g of \"%s\" is not better than the worst value %g%s: everybody is "
                  "beyond it",
-                 node->target, node->name, worst, scope->in);
+                 node->target, node->name, node->is_logged ? exp(worst) : worst, scope->in);
         ork_hint(ctx, "check its direction and its measure unit");
         return ork_at(ctx, &(ork_place){.option = "structure"});
     }
-    place_between(worst, node->target, scope);
+    place_between(worst, target, scope);
     if (work->options->cap) cap_at_one(scope);
     return ORK_OK;
 }

@@ -125,6 +125,14 @@
         ORK_INTEGER_PARAM(ork_composite_options, bands, "3", 0, 100,                               \
                           "Number of bands that scores are grouped into; 0 for none"),             \
         ORK_CHOICE_PARAM(ork_composite_options, band_rule, "quantile", "How bands are cut",        \
-                         "quantile", "equal-interval", "natural")
+                         "quantile", "equal-interval", "natural"),                                 \
+        ORK_REALS_PARAM(ork_composite_options, band_cuts, -INFINITY, INFINITY,                     \
+                        "Scores at which the bands above the lowest begin, rising; in place of "   \
+                        "bands and band-rule"),                                                    \
+        ORK_TEXTS_PARAM(ork_composite_options, band_names,                                         \
+                        "Names of the bands, the highest first", 0),                               \
+        ORK_INTEGER_PARAM(ork_composite_options, decimals, NULL, 0, 15,                            \
+                          "Decimals that scores are rounded to before they are ranked and put "    \
+                          "into bands; as they are when left out")
 
 #endif

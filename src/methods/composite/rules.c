@@ -151,6 +151,39 @@ static ork_status adjust_scale(ork_context *ctx, composite_work *work)
                         "Mazziotta-Pareto index; --scale sets another");
 }
 
+/* Bands cut at given scores are one more than the cuts. */
+static ork_status adjust_bands(ork_context *ctx, composite_work *work)
+{
+    const ork_composite_options *options = work->options;
+    const ork_reals *cuts = &options->band_cuts;
+    const ork_texts *names = &options->band_names;
+    size_t bands = cuts->count ? cuts->count + 1 : (size_t)options->bands;
+    for (size_t k = 1; k < cuts->count; k++) {
+        if (cuts->items[k - 1] < cuts->items[k]) continue;
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "the cuts of bands must rise");
+        ork_hint(ctx, "for example 0.55,0.7,0.8: four bands, the highest from 0.8");
+        return bad_rules(ctx, "band-cuts");
+    }
+    if (names->count && names->count != bands) {
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "%zu names for %zu bands", names->count, bands);
+        ork_hint(ctx, "name each band, the highest first, or none");
+        return bad_rules(ctx, "band-names");
+    }
+    for (size_t k = 0; k < names->count; k++) { /* figures part names by bars, and mark by "?" */
+        if (*names->items[k] && *names->items[k] != '?' && !strchr(names->items[k], '|')) continue;
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "\"%s\" is no name of a band", names->items[k]);
+        ork_hint(ctx, "a name has letters, no |, and does not begin with ?");
+        return bad_rules(ctx, "band-names");
+    }
+    if (bands == (size_t)options->bands) return ORK_OK;
+    ork_composite_options *own;
+    ORK_NEW(own, ork_arena_alloc(ctx, work->arena, sizeof *own));
+    *own = *options;
+    own->bands = (int64_t)bands;
+    work->options = own;
+    return ORK_OK;
+}
+
 ork_status composite_rules(ork_context *ctx, composite_work *work)
 {
     const ork_composite_options *options = work->options;
@@ -170,6 +203,7 @@ ork_status composite_rules(ork_context *ctx, composite_work *work)
         work->weighting[l] = (ork_weighting)rules[l];
     ORK_TRY(check_pairs(ctx, work, levels));
     ORK_TRY(adjust_scale(ctx, work));
+    ORK_TRY(adjust_bands(ctx, work));
     return note_unused(ctx, work, levels);
 }
 

@@ -40,6 +40,7 @@ typedef struct composite_node {
     const ork_column *denominator; /* what it is divided by, or NULL */
     double factor;                 /* and multiplied with */
     double lower, upper, target;   /* goalposts and target; NaN where there is none */
+    bool is_logged;                /* treated by a logarithm, which goalposts and target follow */
     int normalise;                 /* ork_normalise */
     composite_treatment treatment;
     const char *error; /* sd of measurement as written ("5%", "0.3"), or NULL */
@@ -196,6 +197,8 @@ ork_status composite_unfit_value(ork_context *ctx, const composite_work *work,
 ork_status composite_score(ork_context *ctx, composite_work *work);
 /* The same, then effective weights, notes, and share and rank of the whole. */
 ork_status composite_aggregate(ork_context *ctx, composite_work *work);
+/* A score as it is ranked and put into bands: rounded, when decimals are given. */
+double composite_as_published(const composite_work *work, double score);
 /* [count] ranks of scores within each period; NaN where there is no score. */
 ork_status composite_rank(ork_context *ctx, const composite_work *work, const double *score,
                           double *rank);

@@ -362,10 +362,7 @@ static ork_status treat_indicator(ork_context *ctx, size_t j, void *data)
         const composite_treated *told = &work->treated[j * composite_scope_count(work) + g];
         is_logged |= told->what == treatment_names[ORK_TREAT_LOG];
     }
-    if (!is_logged) return ORK_OK;
-    if (node->lower > 0) node->lower = log(node->lower);
-    if (node->upper > 0) node->upper = log(node->upper);
-    if (node->target > 0) node->target = log(node->target);
+    node->is_logged = is_logged;
     return ORK_OK;
 }
 
