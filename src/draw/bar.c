@@ -70,7 +70,7 @@ static void measure(ork_drawing *d, bars *b)
 
 static ork_status draw_legends(ork_drawing *d, const bars *b)
 {
-    ORK_TRY(ork_draw_group_legend(d, &b->rows.groups, ORK_SWATCH_AREA));
+    ORK_TRY(ork_draw_group_legend(d, &b->rows.groups, ORK_SWATCH_AREA, NULL));
     size_t periods = b->rows.periods.count;
     if (periods < 2) return ORK_OK;
     const char *full = b->rows.groups.count > 1 ? "#4d4d4d" : ork_single_colour;

@@ -164,7 +164,7 @@ static ork_status choose_colours(ork_drawing *d, bump *b)
         if (unit != SIZE_MAX && b->groups.of_row[i] != SIZE_MAX)
             b->colour[unit] = b->groups.of_row[i];
     }
-    return ork_draw_group_legend(d, &b->groups, ORK_SWATCH_LINE);
+    return ork_draw_group_legend(d, &b->groups, ORK_SWATCH_LINE, NULL);
 }
 
 /* ---- Layout ------------------------------------------------------------------------------------

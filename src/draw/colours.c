@@ -6,6 +6,7 @@
 
 const char ork_single_colour[] = "#2a6fa8";
 const char ork_missing_colour[] = "#f0f1f2";
+const char ork_ink_colour[] = "#1b2126";
 
 typedef struct rgb {
     double red, green, blue;
@@ -201,13 +202,14 @@ void ork_draw_marker(ork_drawing *d, size_t shape, const char *colour, double x,
                      double radius)
 {
     const marker *form = &markers[shape % (sizeof markers / sizeof markers[0])];
+    const char *classes = colour == ork_ink_colour ? "ork-border ork-ink" : "ork-border";
     if (form->corners == 0) {
-        ork_svg_open(d, "circle", "ork-border");
+        ork_svg_open(d, "circle", classes);
         ork_svg_attribute(d, "cx", x);
         ork_svg_attribute(d, "cy", y);
         ork_svg_attribute(d, "r", radius);
     } else {
-        ork_svg_open(d, "polygon", "ork-border");
+        ork_svg_open(d, "polygon", classes);
         ork_text_add(d->ctx, &d->body, " points=\"");
         for (size_t k = 0; k < form->corners; k++) {
             if (k) ork_text_add(d->ctx, &d->body, " ");

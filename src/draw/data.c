@@ -353,6 +353,8 @@ ork_status ork_mark_title(ork_drawing *d, size_t i, char **title)
     ORK_OWNED_TEXT ork_text text = {0};
     bool is_heatmap = d->figure->kind == ORK_FIGURE_HEATMAP;
     bool is_scatter = d->figure->kind == ORK_FIGURE_SCATTER;
+    bool is_compared = d->y_column && (d->figure->kind == ORK_FIGURE_DOT ||
+                                       (d->figure->kind == ORK_FIGURE_RADAR && d->group));
     add_part(d, &text, is_heatmap ? d->y_column : d->label, i);
     if (d->group != d->label) add_part(d, &text, d->group, i);
     if (!is_scatter && d->x_column) add_part(d, &text, d->x_column, i);
@@ -371,12 +373,17 @@ ork_status ork_mark_title(ork_drawing *d, size_t i, char **title)
         if (text.length) ork_text_add(d->ctx, &text, ": ");
         add_value(d, &text, d->value, i);
         double lower = ork_value_at(d->lower, i), upper = ork_value_at(d->upper, i);
-        if (!isnan(lower) && !isnan(upper)) {
+        if (!isnan(lower) && !isnan(upper) && d->figure->kind != ORK_FIGURE_RADAR) {
             ork_text_addf(d->ctx, &text, " (%s ", ork_word(d->language, ORK_WORD_INTERVAL));
             add_number(d, &text, &d->format, lower);
             ork_text_add(d->ctx, &text, " … ");
             add_number(d, &text, &d->format, upper);
             ork_text_add(d->ctx, &text, ")");
+        }
+        if (is_compared && !isnan(ork_value_at(d->y_column, i))) {
+            const char *label = d->y_column->label ? d->y_column->label : d->y_column->name;
+            ork_text_addf(d->ctx, &text, "; %s ", label);
+            add_number(d, &text, &d->format, ork_value_at(d->y_column, i));
         }
     }
     ORK_TRY(ork_text_status(&text));

@@ -1,6 +1,6 @@
 /*
  * Dots in rows, with intervals; with periods the dots of a row are joined by an arrow from the
- * first to the last, so that change is seen.
+ * first to the last, so that change is seen. A diamond is what a value is compared with.
  */
 #include "draw/drawing.h"
 
@@ -9,6 +9,7 @@
 
 #define VALUE_SIZE 11.0
 #define RADIUS 5.2
+enum { COMPARED_SHAPE = 3 };
 
 typedef struct dots {
     ork_rows rows;
@@ -22,6 +23,19 @@ static double printed_width(const ork_drawing *d, double value)
     char text[ORK_FORMATTED_BYTES];
     ork_format_number(&d->format, value, text);
     return ork_text_width(text, VALUE_SIZE, false);
+}
+
+/* Ends of what is drawn for a value: its interval, what it is compared with. */
+static double least_of(const ork_drawing *d, size_t i)
+{
+    double value = ork_value_at(d->value, i), lower = ork_value_at(d->lower, i);
+    return fmin(fmin(lower, value), ork_value_at(d->y_column, i));
+}
+
+static double greatest_of(const ork_drawing *d, size_t i)
+{
+    double value = ork_value_at(d->value, i), upper = ork_value_at(d->upper, i);
+    return fmax(fmax(upper, value), ork_value_at(d->y_column, i));
 }
 
 /* How far a row's printed value reaches beyond its dot or its interval's end. */
@@ -41,10 +55,9 @@ static void make_room(ork_drawing *d, dots *p)
         double before = 0, beyond = 0;
         for (size_t i = 0; i < d->table->row_count; i++) {
             double value = ork_value_at(d->value, i);
-            double lower = ork_value_at(d->lower, i), upper = ork_value_at(d->upper, i);
             if (isnan(value)) continue;
-            double first = ork_scale_at(&p->scale, isnan(lower) ? value : fmin(lower, value));
-            double last = ork_scale_at(&p->scale, isnan(upper) ? value : fmax(upper, value));
+            double first = ork_scale_at(&p->scale, least_of(d, i));
+            double last = ork_scale_at(&p->scale, greatest_of(d, i));
             if (d->period) before = fmax(before, p->left - (first - reach_of(d, value)));
             beyond = fmax(beyond, last + reach_of(d, value) - right);
         }
@@ -61,8 +74,8 @@ static void measure(ork_drawing *d, dots *p)
     const double lines[] = {d->figure->y_line, d->figure->diverging ? ork_centre(d->figure) : NAN};
     for (size_t i = 0; i < d->table->row_count; i++) {
         const double values[] = {ork_value_at(d->value, i), ork_value_at(d->lower, i),
-                                 ork_value_at(d->upper, i)};
-        for (size_t k = 0; k < 3; k++) {
+                                 ork_value_at(d->upper, i), ork_value_at(d->y_column, i)};
+        for (size_t k = 0; k < 4; k++) {
             if (isnan(values[k]) || isnan(values[0])) continue;
             low = fmin(low, values[k]);
             high = fmax(high, values[k]);
@@ -95,6 +108,10 @@ static ork_status draw_dot(ork_drawing *d, const dots *p, size_t cell, size_t pe
         ork_svg_line(d, "ork-whisker", x2, y - 3, x2, y + 3);
     }
     ork_draw_marker(d, p->rows.groups.count > 1 ? group : 0, colour, x, y, RADIUS);
+    double compared = ork_value_at(d->y_column, cell);
+    if (!isnan(compared)) {
+        ork_draw_marker(d, COMPARED_SHAPE, ork_ink_colour, ork_scale_at(&p->scale, compared), y, 3);
+    }
     ork_svg_mark_end(d);
     return ORK_OK;
 }
@@ -103,12 +120,10 @@ static ork_status draw_dot(ork_drawing *d, const dots *p, size_t cell, size_t pe
 static void draw_value(ork_drawing *d, const dots *p, size_t cell, double y, bool is_left)
 {
     char text[ORK_FORMATTED_BYTES];
-    double value = ork_value_at(d->value, cell), x = ork_scale_at(&p->scale, value);
-    double lower = ork_value_at(d->lower, cell), upper = ork_value_at(d->upper, cell);
-    if (!isnan(lower) && !isnan(upper)) {
-        x = ork_scale_at(&p->scale, is_left ? fmin(lower, value) : fmax(upper, value)) +
-            (is_left ? RADIUS : -RADIUS);
-    }
+    double value = ork_value_at(d->value, cell);
+    double end = is_left ? least_of(d, cell) : greatest_of(d, cell);
+    bool is_mark = end == value || end == ork_value_at(d->y_column, cell);
+    double x = ork_scale_at(&p->scale, end) + (is_mark ? 0 : is_left ? RADIUS : -RADIUS);
     ork_format_number(&d->format, value, text);
     ork_text_style style = {.size = VALUE_SIZE, .anchor = is_left ? "end" : NULL, .has_halo = true};
     ork_svg_text(d, &style, x + (is_left ? -RADIUS - 4 : RADIUS + 4), y + VALUE_SIZE * 0.36, text);
@@ -177,7 +192,10 @@ static ork_status draw_missing(ork_drawing *d, const dots *p, size_t label, doub
 
 static ork_status draw_legends(ork_drawing *d, const dots *p)
 {
-    ORK_TRY(ork_draw_group_legend(d, &p->rows.groups, ORK_SWATCH_MARKER));
+    const ork_column *y = d->y_column;
+    ork_legend_item compared = {NULL, ORK_SWATCH_MARKER, ork_ink_colour, 0, COMPARED_SHAPE};
+    if (y) compared.text = y->label ? y->label : y->name;
+    ORK_TRY(ork_draw_group_legend(d, &p->rows.groups, ORK_SWATCH_MARKER, y ? &compared : NULL));
     size_t periods = p->rows.periods.count;
     if (periods < 2) return ORK_OK;
     ork_legend_item *items;

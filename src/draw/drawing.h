@@ -155,6 +155,7 @@ double ork_scale_label_width(const ork_scale *scale);
 #define ORK_GROUP_COLOURS 8
 extern const char ork_single_colour[];
 extern const char ork_missing_colour[];
+extern const char ork_ink_colour[]; /* of markers that no group has; turns pale on dark pages */
 /* Okabe & Ito (2008); repeats after ORK_GROUP_COLOURS, when patterns and shapes differ. */
 const char *ork_group_colour(size_t group); /* of lines and markers */
 const char *ork_group_fill(size_t group);   /* of areas */
@@ -268,9 +269,10 @@ typedef struct ork_legend_item {
 } ork_legend_item;
 /* Items side by side, in as many rows as they need, at d->y; moves d->y below. */
 ork_status ork_draw_legend(ork_drawing *d, const ork_legend_item *items, size_t count);
-/* A legend of the levels of a group column, in group colours. Nothing for fewer than two, unless
-   they are grades. */
-ork_status ork_draw_group_legend(ork_drawing *d, const ork_levels *groups, enum ork_swatch swatch);
+/* A legend of the levels of a group column, in group colours, and of one thing more (or NULL).
+   No levels for fewer than two, unless they are grades. */
+ork_status ork_draw_group_legend(ork_drawing *d, const ork_levels *groups, enum ork_swatch swatch,
+                                 const ork_legend_item *more);
 /* Wrapped lines from d->y, moving it below. */
 ork_status ork_draw_paragraph(ork_drawing *d, const char *text, const ork_text_style *style,
                               size_t most);

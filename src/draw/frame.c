@@ -81,20 +81,22 @@ ork_status ork_draw_legend(ork_drawing *d, const ork_legend_item *items, size_t 
     return ORK_OK;
 }
 
-ork_status ork_draw_group_legend(ork_drawing *d, const ork_levels *groups, enum ork_swatch swatch)
+ork_status ork_draw_group_legend(ork_drawing *d, const ork_levels *groups, enum ork_swatch swatch,
+                                 const ork_legend_item *more)
 {
     /* A single grade has to be told, a single group of another kind is no news. */
-    if (groups->count < 2 && !d->grade_count) return ORK_OK;
+    if (groups->count < 2 && !d->grade_count) return ork_draw_legend(d, more, more != NULL);
     ork_legend_item *items;
     ork_look *looks;
-    ORK_NEW(items, ork_arena_calloc(d->ctx, &d->arena, groups->count, sizeof *items));
+    ORK_NEW(items, ork_arena_calloc(d->ctx, &d->arena, groups->count + 1, sizeof *items));
     ORK_NEW(looks, ork_arena_calloc(d->ctx, &d->arena, groups->count, sizeof *looks));
     for (size_t k = 0; k < groups->count; k++) {
         looks[k] = ork_group_look(d, groups, k);
         const char *colour = swatch == ORK_SWATCH_AREA ? looks[k].colour : ork_group_colour(k);
         items[k] = (ork_legend_item){groups->texts[k], swatch, colour, looks[k].pattern, k};
     }
-    return ork_draw_legend(d, items, groups->count);
+    if (more) items[groups->count] = *more;
+    return ork_draw_legend(d, items, groups->count + (more != NULL));
 }
 
 ork_status ork_draw_axis_title(ork_drawing *d, const char *text, const ork_text_style *style,

@@ -222,7 +222,7 @@ ork_status ork_draw_lines(ork_drawing *d)
     ORK_TRY(gather(d, &p));
     ORK_TRY(find_ends(d, &p));
     bool are_named = p.end_count <= MOST_NAMED;
-    if (!are_named) ORK_TRY(ork_draw_group_legend(d, &p.groups, ORK_SWATCH_LINE));
+    if (!are_named) ORK_TRY(ork_draw_group_legend(d, &p.groups, ORK_SWATCH_LINE, NULL));
     ork_lines title;
     ork_text_style style = {.size = 12, .is_muted = true};
     ORK_TRY(ork_wrap_text(d, d->value_title, 12, false, d->width - 2 * ORK_MARGIN, 2, &title));

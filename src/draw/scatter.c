@@ -261,7 +261,7 @@ ork_status ork_draw_scatter(ork_drawing *d)
     ORK_TRY(ork_levels_of(d, d->group, false, &s.groups));
     ORK_TRY(find_points(d, &s));
     if (s.count == 0) return ork_draw_nothing(d);
-    ORK_TRY(ork_draw_group_legend(d, &s.groups, ORK_SWATCH_MARKER));
+    ORK_TRY(ork_draw_group_legend(d, &s.groups, ORK_SWATCH_MARKER, NULL));
     ORK_TRY(draw_axes(d, &s));
     ORK_TRY(draw_references(d, &s));
     ORK_TRY(draw_points(d, &s));

@@ -118,6 +118,34 @@ static ork_status dot_groups(ork_context *ctx, ork_table **table, ork_figure *fi
     return change_table(ctx, regions_kk, table);
 }
 
+/* Ranks with their intervals, and the rank that is compared. */
+static ork_status dot_compared(ork_context *ctx, ork_table **table, ork_figure *figure,
+                               ork_draw_options *options)
+{
+    double rank[REGIONS], nominal[REGIONS], lower[REGIONS], upper[REGIONS];
+    (void)options;
+    for (size_t i = 0; i < REGIONS; i++) {
+        nominal[i] = (double)i + 1;
+        rank[i] = fmax(1, nominal[i] + (double)((i * 5) % 3) - 1);
+        lower[i] = fmax(1, rank[i] - (double)(i % 4));
+        upper[i] = fmin(REGIONS, rank[i] + (double)(i % 3));
+    }
+    figure->kind = ORK_FIGURE_DOT;
+    figure->title = "How sure the ranks are";
+    figure->label = "region";
+    figure->value = "median";
+    figure->lower = "low";
+    figure->upper = "high";
+    figure->y = "nominal";
+    figure->keep_order = true;
+    ORK_TRY(ork_table_new(ctx, "ranks", REGIONS, table));
+    ORK_TRY(add_texts(ctx, *table, "region", regions_en));
+    ORK_TRY(add_numbers(ctx, *table, "median", "Median rank", NULL, rank));
+    ORK_TRY(add_numbers(ctx, *table, "low", NULL, NULL, lower));
+    ORK_TRY(add_numbers(ctx, *table, "high", NULL, NULL, upper));
+    return add_numbers(ctx, *table, "nominal", "Nominal rank", NULL, nominal);
+}
+
 static ork_status dot_interval(ork_context *ctx, ork_table **table, ork_figure *figure,
                                ork_draw_options *options)
 {
@@ -351,6 +379,7 @@ const example other_examples[] = {
     {"dot-change", dot_change},
     {"dot-groups", dot_groups},
     {"dot-interval", dot_interval},
+    {"dot-compared", dot_compared},
     {"scatter", scatter},
     {"scatter-crowded", scatter_crowded},
     {"scatter-many", scatter_many},
