@@ -39,6 +39,7 @@ enum {
     ORK_ADDITIVE = 2, /* the column's values may be summed over units (sizes, not ratios) */
     ORK_NUMERIC = 4,  /* the column must hold numbers */
     ORK_REPEATED = 8, /* TEXTS with commas inside (expressions): on the command line one per use */
+    ORK_NO_COLUMNS = 16, /* TABLE: its cells name no columns of the data */
 };
 
 typedef struct ork_param {
@@ -131,6 +132,10 @@ typedef struct ork_output {
 typedef struct ork_input {
     const ork_table *data;
     const ork_units *units; /* or NULL */
+    /* Outlines of the units, for methods that declare `uses_shapes`; or NULL. Their codes are meant
+       as of shapes_day (ORK_DAY_NONE: any). */
+    const ork_shapes *shapes;
+    int32_t shapes_day;
 } ork_input;
 
 typedef struct ork_method {
@@ -144,6 +149,7 @@ typedef struct ork_method {
     size_t output_count;
     size_t options_size; /* of the options struct */
     bool needs_unit;     /* rows are units: keys are required and must be unique */
+    bool uses_shapes;    /* it reads the outlines of the units where there are any */
     ork_status (*run)(ork_context *ctx, const ork_input *input, const void *options,
                       ork_result *result);
 } ork_method;

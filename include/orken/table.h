@@ -359,5 +359,16 @@ typedef struct ork_shapes {
 } ork_shapes;
 ork_shapes *ork_shapes_share(const ork_shapes *shapes);
 void ork_shapes_free(ork_shapes *shapes);
+/*
+ * Which of `names` each shape is the outline of: by the unit that both mean (on `day`, the name
+ * else at any time), or by equal letters and digits where the name means no unit.
+ *
+ * units          or NULL
+ * names          [count]
+ * name_of_shape  [shapes->count] index of a name, or SIZE_MAX
+ */
+ork_status ork_shapes_match(ork_context *ctx, const ork_shapes *shapes, const ork_units *units,
+                            int32_t day, const char *const *names, size_t count,
+                            size_t *name_of_shape);
 
 #endif

@@ -151,28 +151,42 @@ static ork_status prepare(ork_context *ctx, method_run *run)
     return ork_prepare(ctx, &preparation, &run->data);
 }
 
+static ork_status read_shapes(ork_context *ctx, method_run *run)
+{
+    const char *file = output_of(run)->boundaries;
+    if (!file || run->shapes) return ORK_OK;
+    return ork_read_shapes(ctx, file, NULL, &run->shapes);
+}
+
+static int32_t shapes_day(const method_run *run)
+{
+    const cli_prepare_options *prepared = ork_options_struct(run->prepare);
+    return prepared->geography ? ork_day(atoi(prepared->geography), 12, 31) : ORK_DAY_NONE;
+}
+
 static ork_status compute(ork_context *ctx, method_run *run)
 {
     ork_options *unchecked = run->parameters;
     run->parameters = NULL;
     ork_options_free(unchecked);
     ORK_TRY(cli_arguments_options(ctx, &run->arguments, run->method, run->data, &run->parameters));
-    ork_input input = {.data = run->data, .units = run->units};
+    ork_input input = {.data = run->data, .units = run->units, .shapes_day = shapes_day(run)};
+    if (run->method->uses_shapes) {
+        ORK_TRY(read_shapes(ctx, run));
+        input.shapes = run->shapes;
+    }
     return ork_method_run(ctx, run->method, &input, run->parameters, &run->result);
 }
 
 static ork_status write(ork_context *ctx, method_run *run)
 {
     const cli_output_options *output = output_of(run);
-    const cli_prepare_options *prepared = ork_options_struct(run->prepare);
     if (output->out) {
         ork_draw_options drawing = {.units = run->units,
-                                    .shapes_day = ORK_DAY_NONE,
+                                    .shapes_day = shapes_day(run),
                                     .language = cli_languages[output->language]};
-        if (output->boundaries)
-            ORK_TRY(ork_read_shapes(ctx, output->boundaries, NULL, &run->shapes));
+        ORK_TRY(read_shapes(ctx, run));
         drawing.shapes = run->shapes;
-        if (prepared->geography) drawing.shapes_day = ork_day(atoi(prepared->geography), 12, 31);
         ORK_TRY(cli_write_files(ctx, run->result, output, &drawing));
         cli_print_notes(ctx); /* of drawing: the result has all others */
         ork_context_clear_notes(ctx);

@@ -58,7 +58,7 @@ static const ork_param output_params[] = {
             "Folder that gets tables/*.csv, figures/*.svg and result.json"),
     TEXTS_AS(cli_output_options, figures, "FORMAT,…", "How --out draws figures: svg,pdf,png", 0),
     TEXT_AS(cli_output_options, boundaries, "FILE",
-            "GeoJSON or TopoJSON with the units' outlines, for maps"),
+            "GeoJSON or TopoJSON with the units' outlines, for maps and neighbours"),
     ORK_CHOICE_PARAM(cli_output_options, language, "en", "Language of figures", "en", "kk", "ru"),
 };
 const ork_method cli_output_set = {

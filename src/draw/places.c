@@ -1,32 +1,6 @@
-#include <ctype.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #include "draw/map.h"
-
-/* Letters and digits only, small. */
-static ork_status fold(ork_drawing *d, const char *text, const char **folded)
-{
-    size_t length = strlen(text), used = 0;
-    char *out;
-    ORK_NEW(out, ork_arena_alloc(d->ctx, &d->arena, 4 * length + 1));
-    for (size_t i = 0; i < length;) {
-        utf8proc_int32_t point;
-        utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text + i,
-                                                 (utf8proc_ssize_t)(length - i), &point);
-        if (size <= 0) {
-            i++;
-            continue;
-        }
-        i += (size_t)size;
-        if (point < 0x80 && !isalnum((int)point)) continue;
-        used +=
-            (size_t)utf8proc_encode_char(utf8proc_tolower(point), (utf8proc_uint8_t *)out + used);
-    }
-    out[used] = '\0';
-    *folded = out;
-    return ORK_OK;
-}
 
 static bool is_end(const char *text, size_t length, const char *end)
 {
@@ -117,31 +91,6 @@ static ork_status match_labels(ork_drawing *d, ork_places *p)
     return ORK_OK;
 }
 
-/* The label that a shape stands for: by equal text first, by its unit else. */
-static ork_status match_shape(ork_drawing *d, const ork_places *p, const char **folded,
-                              const ork_shape *shape, size_t *label)
-{
-    *label = SIZE_MAX;
-    for (size_t n = 0; n < shape->key_count; n++) {
-        size_t unit = SIZE_MAX;
-        if (!d->options->units || !shape->keys[n][0]) continue;
-        ORK_TRY(find_unit(d, shape->keys[n], d->options->shapes_day, &unit));
-        if (unit == SIZE_MAX) continue;
-        for (size_t k = 0; k < p->labels.count; k++) {
-            if (p->unit[k] == unit) *label = k;
-        }
-        return ORK_OK; /* the shape's unit is known, whether the table has it or not */
-    }
-    for (size_t n = 0; n < shape->key_count && *label == SIZE_MAX; n++) {
-        const char *key;
-        ORK_TRY(fold(d, shape->keys[n], &key));
-        for (size_t k = 0; key[0] && k < p->labels.count; k++) {
-            if (p->unit[k] == SIZE_MAX && strcmp(folded[k], key) == 0) *label = k;
-        }
-    }
-    return ORK_OK;
-}
-
 static ork_status note_unmatched(ork_drawing *d, const ork_places *p, const bool *has_shape)
 {
     ORK_OWNED_TEXT ork_text names = {0};
@@ -162,24 +111,21 @@ static ork_status note_unmatched(ork_drawing *d, const ork_places *p, const bool
 static ork_status match_shapes(ork_drawing *d, ork_places *p)
 {
     const ork_shapes *shapes = d->options->shapes;
-    const char **folded;
     bool *has_shape;
     size_t count = shapes ? shapes->count : 0;
     ORK_NEW(p->label_of_shape,
             ork_arena_calloc(d->ctx, &d->arena, count + 1, sizeof *p->label_of_shape));
-    ORK_NEW(folded, ork_arena_calloc(d->ctx, &d->arena, p->labels.count + 1, sizeof *folded));
     ORK_NEW(has_shape, ork_arena_calloc(d->ctx, &d->arena, p->labels.count + 1, 1));
-    for (size_t k = 0; k < p->labels.count; k++)
-        ORK_TRY(fold(d, p->labels.texts[k], &folded[k]));
+    if (count == 0) return ORK_OK;
+    ORK_TRY(ork_shapes_match(d->ctx, shapes, d->options->units, d->options->shapes_day,
+                             p->labels.texts, p->labels.count, p->label_of_shape));
     for (size_t s = 0; s < count; s++) {
-        size_t label;
-        ORK_TRY(match_shape(d, p, folded, &shapes->shapes[s], &label));
-        p->label_of_shape[s] = label;
+        size_t label = p->label_of_shape[s];
         if (label == SIZE_MAX || has_shape[label]) continue;
         has_shape[label] = true;
         p->matched++;
     }
-    return count ? note_unmatched(d, p, has_shape) : ORK_OK;
+    return note_unmatched(d, p, has_shape);
 }
 
 /* Names that would be alike when shortened (Almaty region and city) stay whole. */

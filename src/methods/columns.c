@@ -74,6 +74,7 @@ static ork_status names_add_param(name_list *names, const ork_param *param, cons
     } else if (param->kind == ORK_PARAM_COLUMNS || param->kind == ORK_PARAM_TEXTS) {
         texts = *(const ork_texts *)value;
     } else if (param->kind == ORK_PARAM_TABLE) {
+        if (param->flags & ORK_NO_COLUMNS) return ORK_OK;
         return names_add_table(names, *(const ork_table *const *)value);
     }
     for (size_t k = 0; k < texts.count; k++) {

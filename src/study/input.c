@@ -170,6 +170,21 @@ ork_status ork_run_units(ork_context *ctx, ork_run *run)
     return ORK_OK;
 }
 
+const ork_boundaries *ork_run_boundaries(const ork_study *study, int geography, int32_t *day)
+{
+    const ork_boundaries *best = NULL, *earliest = NULL;
+    for (size_t i = 0; i < study->boundaries_count; i++) {
+        const ork_boundaries *one = &study->boundaries[i];
+        if (!earliest || one->year < earliest->year) earliest = one;
+        if (geography && one->year > geography) continue;
+        if (!best || one->year > best->year) best = one;
+    }
+    if (!best) best = earliest;
+    int year = geography ? geography : best ? best->year : 0;
+    *day = year ? ork_day(year, 12, 31) : ORK_DAY_NONE;
+    return best;
+}
+
 /* ---- Data sets ---- */
 
 /* Labels, measures and the source, on columns that nobody else holds yet. */

@@ -72,6 +72,12 @@ static void step_key(ork_context *ctx, const ork_run *run, const ork_study_step 
     }
     ork_sha256_table(&hash, input->data);
     ork_sha256_text(&hash, run->study->units ? run->study->units_file.sha256 : NULL);
+    if (step->method->uses_shapes) {
+        int32_t day;
+        const ork_boundaries *boundaries = ork_run_boundaries(run->study, input->geography, &day);
+        ork_sha256_text(&hash, boundaries ? boundaries->file.sha256 : NULL);
+        ork_sha256_integer(&hash, day);
+    }
     ork_sha256_end(&hash, key);
 }
 
@@ -120,7 +126,12 @@ static ork_status run_step(ork_context *ctx, ork_run *run, size_t index)
     step_key(ctx, run, step, &input, state->key);
     ork_status status = find_kept(ctx, run, state->key, &state->result);
     if (status == ORK_OK && !state->result) {
-        const ork_input method_input = {.data = input.data, .units = run->study->units};
+        int32_t day;
+        const ork_boundaries *boundaries = ork_run_boundaries(run->study, input.geography, &day);
+        const ork_input method_input = {.data = input.data,
+                                        .units = run->study->units,
+                                        .shapes = boundaries ? boundaries->shapes : NULL,
+                                        .shapes_day = day};
         status = ork_method_run(ctx, step->method, &method_input, input.options, &state->result);
         state->recomputed = true;
     }

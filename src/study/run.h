@@ -34,6 +34,10 @@ typedef struct ork_run {
 
 /* Reads what is not read yet: units, a data set, a file or rows of a TABLE parameter. */
 ork_status ork_run_units(ork_context *ctx, ork_run *run);
+/* The outlines of the geography of a year: of the latest year that is not after it, else the first
+   there are; without a geography the latest. NULL when there are none. *day is the one at which
+   their codes are meant. */
+const ork_boundaries *ork_run_boundaries(const ork_study *study, int geography, int32_t *day);
 ork_status ork_run_data(ork_context *ctx, ork_run *run, size_t index, const ork_table **table);
 /* The table that a reference stands for; the caller's reference. */
 ork_status ork_run_reference(ork_context *ctx, ork_run *run, const ork_reference *reference,

@@ -9,20 +9,6 @@ enum { NARROW_WIDTH = 360 }; /* of the figures that phones show */
 
 /* ---- Figures ---- */
 
-/* The outlines of the geography: of the latest year that is not after it, else the first there
-   are; without a geography the latest. */
-static const ork_boundaries *boundaries_for(const ork_study *study, int geography)
-{
-    const ork_boundaries *best = NULL, *earliest = NULL;
-    for (size_t i = 0; i < study->boundaries_count; i++) {
-        const ork_boundaries *one = &study->boundaries[i];
-        if (!earliest || one->year < earliest->year) earliest = one;
-        if (geography && one->year > geography) continue;
-        if (!best || one->year > best->year) best = one;
-    }
-    return best ? best : earliest;
-}
-
 static bool is_map(const ork_figure *figure)
 {
     return figure->kind == ORK_FIGURE_MAP || figure->kind == ORK_FIGURE_TILE_MAP;
@@ -36,12 +22,12 @@ static ork_status draw_figure(ork_context *ctx, const ork_run *run, const ork_st
     const ork_study *study = run->study;
     ork_figure named = *figure;
     named.name = (char *)(uintptr_t)name; /* drawing only reads it */
-    const ork_boundaries *boundaries = boundaries_for(study, step->geography);
-    int year = step->geography ? step->geography : boundaries ? boundaries->year : 0;
+    int32_t day;
+    const ork_boundaries *boundaries = ork_run_boundaries(study, step->geography, &day);
     const ork_draw_options options = {
         .units = study->units,
         .shapes = boundaries ? boundaries->shapes : NULL,
-        .shapes_day = year ? ork_day(year, 12, 31) : ORK_DAY_NONE,
+        .shapes_day = day,
         .language = study->language,
         .source = figure->kind == ORK_FIGURE_MAP ? study->boundaries_source : NULL,
         .width = width,
