@@ -215,6 +215,52 @@ static void balance_is_exact_where_coinr_only_comes_near(void **state)
     assert_true(worst < 1e-12);
 }
 
+/* COINr searches the weights of the eight pillars that have the greatest sum of correlations with
+   the index of two parts; the pillars put together at once reach as much or more. */
+static void infomax_is_at_least_what_coinr_finds(void **state)
+{
+    ork_context *ctx = *state;
+    GOLDEN("asem/optweights_infomax_L2.csv");
+    static const char indicators[] = "indicators: Physical | ConEcFin | Political | Instit | P2P | "
+                                     "Environ | Social | SusEcFin";
+    ORK_OWNED_TABLE ork_table *pillars = NULL, *found = NULL, *objective = NULL, *parts = NULL;
+    ORK_OWNED_RESULT ork_result *ours = NULL, *theirs = NULL;
+    ORK_OWNED_TEXT ork_text csv = {0};
+    assert_ok(ctx,
+              case_file(ctx, golden("asem/step_Aggregated.csv"), "uCode", "uCode", NULL, &pillars));
+    assert_ok(
+        ctx, case_file(ctx, golden("asem/optweights_infomax_L2.csv"), "iCode", NULL, NULL, &found));
+    assert_ok(ctx, case_file(ctx, golden("asem/optweights_infomax_L2_objective.csv"), "", NULL,
+                             NULL, &objective));
+    ork_text_add(ctx, &csv, "#code,#parent,weight\nConnectivity,,1\nSustainability,,1\n");
+    for (size_t i = 0, pillar = 0; i < found->row_count; i++) {
+        if (number(found, "Level", i) != 2) continue;
+        ork_text_addf(ctx, &csv, "%s,%s,%s\n", cell(ctx, found, "iCode", i),
+                      pillar++ < 5 ? "Connectivity" : "Sustainability",
+                      cell(ctx, found, "Weight", i));
+    }
+    assert_ok(ctx, ork_text_status(&csv));
+    assert_ok(ctx, case_table(ctx, csv.bytes, NULL, NULL, &parts));
+    assert_ok(ctx,
+              case_run(ctx, "composite", pillars,
+                       SETTINGS(indicators, "normalise: none", "weighting: infomax"), NULL, &ours));
+    assert_ok(ctx, case_run(ctx, "composite", pillars, SETTINGS("structure: @", "normalise: none"),
+                            parts, &theirs));
+    const ork_table *weights = ork_result_table(theirs, "weights");
+    double sum = 0, peers = 0, goal = -number(objective, "value", 0);
+    for (size_t r = 0; r < 8; r++)
+        sum += case_number(ours, "weights", r, "correlation");
+    for (size_t r = 0; r < weights->row_count; r++) {
+        const char *node = case_text(theirs, "weights", r, "node");
+        if (ork_table_find(pillars, node) >= 0)
+            peers += case_number(theirs, "weights", r, "correlation");
+    }
+    print_message("infomax: sum of correlations %.10f, COINr's %.10f (its objective %.10f)\n", sum,
+                  peers, goal);
+    assert_near(peers, goal, 1e-9);
+    assert_true(sum >= goal);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +269,7 @@ int main(void)
         context_test(outranking_is_what_coinr_computes),
         context_test(principal_components_weigh_as_coinr_does),
         context_test(effective_weights_are_what_coinr_computes),
+        context_test(infomax_is_at_least_what_coinr_finds),
         context_test(balance_is_exact_where_coinr_only_comes_near),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

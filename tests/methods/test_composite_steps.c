@@ -227,6 +227,74 @@ static void gaps_take_from_other_periods(void **state)
                    "indicators: x", "impute: linear");
 }
 
+/* Two groups whose values are far apart; c and f have gaps. */
+#define DECKS                                                                                      \
+    "#region,#type,x,y\na,p,1,10\nb,p,2,11\nc,p,,11\nd,q,101,10\ne,q,102,40\nf,q,,39\ng,p,3,90\n"
+
+static void a_hot_deck_lends_values_within_the_group(void **state)
+{
+    bool is_seen[4] = {false};
+    for (uint64_t seed = 0; seed < 40; seed++) {
+        ORK_OWNED_RESULT ork_result *result = NULL, *again = NULL;
+        ork_context_set_seed(*state, seed);
+        assert_ok(*state, RUN(DECKS, NULL, &result, "indicators: x | y", "groups: type",
+                              "impute: hot-deck"));
+        assert_ok(*state, RUN(DECKS, NULL, &again, "indicators: y | x", "groups: type",
+                              "impute: hot-deck"));
+        double c = case_number(result, "imputed", 0, "value");
+        double f = case_number(result, "imputed", 1, "value");
+        assert_true(c == 1 || c == 2 || c == 3);
+        assert_true(f == 101 || f == 102);
+        assert_true(c == case_number(again, "imputed", 0, "value"));
+        is_seen[(int)c] = true;
+    }
+    assert_true(is_seen[1] && is_seen[2] && is_seen[3]);
+    ORK_OWNED_RESULT ork_result *whole = NULL;
+    assert_ok(*state, RUN(DECKS, NULL, &whole, "indicators: x | y", "impute: hot-deck"));
+    assert_int_equal(ork_result_table(whole, "imputed")->row_count, 2);
+}
+
+static void other_hot_decks_lend_from_the_nearest_and_from_the_row_before(void **state)
+{
+    ORK_OWNED_RESULT ork_result *near = NULL, *before = NULL, *first = NULL;
+    assert_ok(*state, RUN(DECKS, NULL, &near, "indicators: x | y", "groups: type",
+                          "impute: hot-deck-nearest", "neighbours: 1"));
+    assert_near(case_number(near, "imputed", 0, "value"), 2, 0);
+    assert_near(case_number(near, "imputed", 1, "value"), 102, 0);
+    assert_ok(*state, RUN(DECKS, NULL, &before, "indicators: x | y", "groups: type",
+                          "impute: hot-deck-sequential"));
+    assert_near(case_number(before, "imputed", 0, "value"), 2, 0);
+    assert_near(case_number(before, "imputed", 1, "value"), 102, 0);
+    assert_ok(*state, RUN("#region,x\na,\nb,1\nc,\n", NULL, &first, "indicators: x",
+                          "impute: hot-deck-sequential", "on-constant: drop", "min-coverage: 0",
+                          "normalise: none"));
+    assert_non_null(strstr(case_note(first, "not-imputed"), "1 of 2 missing values stay missing, "
+                                                            "because hot-deck-sequential"));
+}
+
+static void each_indicator_can_be_imputed_in_its_own_way(void **state)
+{
+    ORK_OWNED_RESULT ork_result *result = NULL, *none = NULL;
+    const char *csv = "#region,x,y,z,v\na,1,1,,\nb,2,,2,1\nc,,4,4,2\nd,9,9,9,6\n";
+    assert_ok(*state, RUN(csv, "#code,#impute\nx,mean\ny,\nz,none\nv,row-mean\n", &result,
+                          "structure: @", "impute: median", "min-coverage: 0"));
+    assert_int_equal(ork_result_table(result, "imputed")->row_count, 3);
+    assert_near(case_number(result, "imputed", 0, "value"), 4, 0);
+    assert_string_equal(case_text(result, "imputed", 0, "method"), "mean");
+    assert_near(case_number(result, "imputed", 1, "value"), 4, 0);
+    assert_string_equal(case_text(result, "imputed", 1, "method"), "median");
+    assert_string_equal(case_text(result, "imputed", 2, "method"), "row-mean");
+    assert_near(case_number(result, "imputed", 2, "value"), 1, 0); /* a is the least of x and y */
+    assert_non_null(strstr(case_text(result, "steps", 0, "note"), "mean, median, row-mean of 4"));
+    assert_non_null(strstr(case_note(result, "not-imputed"), "1 of 4 missing values stay"));
+    assert_ok(*state,
+              RUN(csv, "#code,#impute\nx,none\ny,\n", &none, "structure: @", "min-coverage: 0"));
+    assert_null(ork_result_table(none, "imputed"));
+    assert_null(case_note(none, "not-imputed"));
+    assert_refused(csv, "#code,#impute\nx,guess\n", ORK_ERR_DATA,
+                   "\"guess\" of \"x\" is no way to fill gaps", "structure: @");
+}
+
 static void what_cannot_be_imputed_stays_missing_and_is_told(void **state)
 {
     ORK_OWNED_RESULT ork_result *result = NULL;
@@ -524,8 +592,9 @@ static ork_status wide_case(ork_context *ctx, bool is_turned, ork_text *csv)
     return ork_text_status(csv);
 }
 
-static const char *const ways[] = {"mean",     "median",    "group-mean", "group-median",
-                                   "row-mean", "k-nearest", "regression", "em"};
+static const char *const ways[] = {"mean",     "median",          "group-mean", "group-median",
+                                   "row-mean", "k-nearest",       "regression", "em",
+                                   "hot-deck", "hot-deck-nearest"};
 #define WAYS (sizeof ways / sizeof *ways)
 #define WIDE_STRUCTURE                                                                             \
     "#code,#parent,#direction,#denominator,#treat,#normalise\ntop,,,,,\nleft,top,,,,\n"            \
@@ -621,8 +690,9 @@ static ork_status every_step(ork_context *ctx, void *data)
 static void refused_memory_is_survived_in_every_step(void **state)
 {
     (void)state;
-    static char *const settings[] = {"impute: group-mean", "impute: row-mean", "impute: k-nearest",
-                                     "impute: regression", "impute: em"};
+    static char *const settings[] = {
+        "impute: group-mean", "impute: row-mean", "impute: k-nearest",       "impute: regression",
+        "impute: em",         "impute: hot-deck", "impute: hot-deck-nearest"};
     for (size_t k = 0; k < sizeof settings / sizeof *settings; k++)
         assert_survives_refused_memory(every_step, settings[k]);
 }
@@ -640,6 +710,9 @@ int main(void)
         context_test(em_agrees_with_the_closed_form_where_there_is_one),
         context_test(em_says_when_units_are_too_few),
         context_test(gaps_take_from_other_periods),
+        context_test(a_hot_deck_lends_values_within_the_group),
+        context_test(other_hot_decks_lend_from_the_nearest_and_from_the_row_before),
+        context_test(each_indicator_can_be_imputed_in_its_own_way),
         context_test(what_cannot_be_imputed_stays_missing_and_is_told),
         context_test(winsorising_stops_when_the_rule_is_met),
         context_test(winsorising_can_be_forced),

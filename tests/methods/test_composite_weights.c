@@ -105,6 +105,34 @@ static void factors_of_separate_blocks_weigh_by_their_loadings(void **state)
     assert_near(weight(*state, result, "v"), (1 + uv) / 2 / all, 1e-12);
 }
 
+/* With 1 / sd the sum of correlations is sqrt(1'R1), and no other weights reach more. */
+static void infomax_weights_have_the_greatest_sum_of_correlations(void **state)
+{
+    const char *csv = "#region,x,y,z\na,1,20,3\nb,2,10,1\nc,3,40,5\nd,4,30,2\ne,5,50,4\n";
+    ORK_OWNED_RESULT ork_result *best = NULL;
+    assert_ok(*state, RUN(csv, NULL, &best, "indicators: x | y | z", "normalise: none",
+                          "weighting: infomax"));
+    double sum = 0;
+    for (size_t r = 0; r < 3; r++)
+        sum += case_number(best, "weights", r, "correlation");
+    assert_near(sum, sqrt(3 + 2 * (0.8 + 0.3 + 0.8)), 1e-13);
+    assert_near(weight(*state, best, "y"), weight(*state, best, "x") / 10, 1e-14);
+    ork_random random = ork_random_stream(1, 1);
+    for (int trial = 0; trial < 20; trial++) {
+        ORK_OWNED_RESULT ork_result *other = NULL;
+        char weights[96];
+        snprintf(weights, sizeof weights, "weights: %.6f | %.6f | %.6f",
+                 ork_random_uniform(&random), 0.1 * ork_random_uniform(&random),
+                 ork_random_uniform(&random));
+        assert_ok(*state,
+                  RUN(csv, NULL, &other, "indicators: x | y | z", "normalise: none", weights));
+        double less = 0;
+        for (size_t r = 0; r < 3; r++)
+            less += case_number(other, "weights", r, "correlation");
+        assert_true(less <= sum);
+    }
+}
+
 static void balanced_parts_correlate_with_the_index_alike(void **state)
 {
     ORK_OWNED_RESULT ork_result *result = NULL;
@@ -372,6 +400,7 @@ int main(void)
         context_test(entropy_takes_zero_shares),
         context_test(the_first_component_weighs_two_alike),
         context_test(factors_of_separate_blocks_weigh_by_their_loadings),
+        context_test(infomax_weights_have_the_greatest_sum_of_correlations),
         context_test(balanced_parts_correlate_with_the_index_alike),
         context_test(weights_do_not_depend_on_measure_units_rows_or_threads),
         context_test(each_level_can_be_weighted_by_its_own_rule),

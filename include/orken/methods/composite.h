@@ -34,6 +34,9 @@ typedef enum ork_impute {
     ORK_IMPUTE_K_NEAREST,
     ORK_IMPUTE_REGRESSION,
     ORK_IMPUTE_EM,
+    ORK_IMPUTE_HOT_DECK,
+    ORK_IMPUTE_HOT_DECK_NEAREST,
+    ORK_IMPUTE_HOT_DECK_SEQUENTIAL,
 } ork_impute;
 
 typedef enum ork_treat {
@@ -72,6 +75,7 @@ typedef enum ork_weighting {
     ORK_WEIGHTING_GINI,
     ORK_WEIGHTING_BENEFIT_OF_THE_DOUBT,
     ORK_WEIGHTING_BALANCED,
+    ORK_WEIGHTING_INFOMAX,
 } ork_weighting;
 enum { ORK_PENALTY_DOWN, ORK_PENALTY_UP };
 enum { ORK_CONSTANT_ERROR, ORK_CONSTANT_DROP };
@@ -85,8 +89,8 @@ typedef struct ork_composite_options {
     ork_reals weights;          /* parallel to indicators; equal when empty */
     ork_texts directions;       /* parallel to indicators; all positive when empty */
     const char *groups;         /* column that says which group a unit belongs to, or NULL */
-    int impute;                 /* ork_impute */
-    int64_t neighbours;         /* of k-nearest */
+    int impute;                 /* ork_impute, where the structure says no other */
+    int64_t neighbours;         /* of k-nearest and hot-deck-nearest */
     double ridge;               /* of em; NAN: 0, or 0.01 where needed */
     int treat;                  /* ork_treat */
     bool treat_always;          /* also indicators that pass the rule of skewness and kurtosis */

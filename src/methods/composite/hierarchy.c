@@ -50,6 +50,7 @@ static composite_node blank_node(const char *code, const char *name)
                             .lower = NAN,
                             .upper = NAN,
                             .target = NAN,
+                            .impute = -1,
                             .normalise = -1,
                             .treatment = {.kind = -1}};
 }
@@ -116,8 +117,8 @@ static ork_status flat_hierarchy(ork_context *ctx, composite_work *work)
 
 /* The cells of one row of the structure; NULL or NaN where there is none. */
 typedef struct {
-    const char *code, *name, *parent, *direction, *measure, *denominator, *normalise, *treat,
-        *error;
+    const char *code, *name, *parent, *direction, *measure, *denominator, *impute, *normalise,
+        *treat, *error;
     double weight, level, lower, upper, target, factor;
 } element;
 
@@ -161,6 +162,12 @@ static ork_status check_element(ork_context *ctx, composite_work *work, size_t i
                                 const element *row)
 {
     composite_treatment treatment;
+    if (row->impute && composite_read_imputing(row->impute) < 0) {
+        ork_fail(ctx, ORK_ERR_DATA, "\"%s\" of \"%s\" is no way to fill gaps", row->impute,
+                 row->code);
+        ork_hint(ctx, "write one of the choices of the option impute, e.g. median");
+        return bad_element(ctx, work, i, "impute");
+    }
     if (row->normalise && composite_read_rule(row->normalise) < 0) {
         ork_fail(ctx, ORK_ERR_DATA, "\"%s\" of \"%s\" is no rule of normalisation", row->normalise,
                  row->code);
@@ -196,10 +203,11 @@ static ork_status read_element(ork_context *ctx, composite_work *work, size_t i,
     const struct {
         const char *column;
         const char **text;
-    } texts[] = {
-        {"code", &row->code},           {"name", &row->name},    {"parent", &row->parent},
-        {"direction", &row->direction}, {"unit", &row->measure}, {"denominator", &row->denominator},
-        {"normalise", &row->normalise}, {"treat", &row->treat},  {"error", &row->error}};
+    } texts[] = {{"code", &row->code},     {"name", &row->name},
+                 {"parent", &row->parent}, {"direction", &row->direction},
+                 {"unit", &row->measure},  {"denominator", &row->denominator},
+                 {"impute", &row->impute}, {"normalise", &row->normalise},
+                 {"treat", &row->treat},   {"error", &row->error}};
     const struct {
         const char *column;
         double *number;
@@ -291,6 +299,7 @@ static void describe(composite_node *node, const element *row)
     node->lower = row->lower;
     node->upper = row->upper;
     node->target = row->target;
+    if (row->impute) node->impute = composite_read_imputing(row->impute);
     if (row->normalise) node->normalise = composite_read_rule(row->normalise);
     if (row->treat) composite_read_treatment(row->treat, &node->treatment);
 }
@@ -385,6 +394,7 @@ static ork_status bind_indicator(ork_context *ctx, const composite_work *work, c
     const ork_composite_options *options = work->options;
     ORK_TRY(ork_table_numeric(ctx, work->input->data, node->code, &node->column));
     if (!node->measure) node->measure = node->column->measure;
+    if (node->impute < 0) node->impute = options->impute;
     if (node->normalise < 0) node->normalise = options->normalise;
     if (node->treatment.kind < 0) {
         node->treatment = (composite_treatment){

@@ -9,7 +9,8 @@
 
 #include "methods/composite/impute.h"
 
-static const char *const method_names[] = {
+enum { METHOD_LAST = ORK_IMPUTE_HOT_DECK_SEQUENTIAL };
+static const char *const method_names[METHOD_LAST + 1] = {
     [ORK_IMPUTE_NONE] = "none",
     [ORK_IMPUTE_MEAN] = "mean",
     [ORK_IMPUTE_MEDIAN] = "median",
@@ -22,11 +23,22 @@ static const char *const method_names[] = {
     [ORK_IMPUTE_K_NEAREST] = "k-nearest",
     [ORK_IMPUTE_REGRESSION] = "regression",
     [ORK_IMPUTE_EM] = "em",
+    [ORK_IMPUTE_HOT_DECK] = "hot-deck",
+    [ORK_IMPUTE_HOT_DECK_NEAREST] = "hot-deck-nearest",
+    [ORK_IMPUTE_HOT_DECK_SEQUENTIAL] = "hot-deck-sequential",
 };
 
 const char *composite_impute_name(int method)
 {
     return method_names[method];
+}
+
+int composite_read_imputing(const char *text)
+{
+    for (int k = 0; k <= METHOD_LAST; k++) {
+        if (strcmp(text, method_names[k]) == 0) return k;
+    }
+    return -1;
 }
 
 /* Lists the gaps, indicator by indicator. */
@@ -54,9 +66,10 @@ static ork_status find_gaps(ork_context *ctx, composite_work *work, composite_im
  */
 
 /* Mean or median of the values of a scope, or of one group in it; NaN without any. */
-static double middle(const composite_work *work, const double *value, size_t g, size_t group,
+static double middle(const composite_imputing *all, const double *value, size_t g, size_t group,
                      double *found)
 {
+    const composite_work *work = all->work;
     size_t from, to, count = 0;
     composite_scope(work, g, &from, &to);
     for (size_t p = from; p < to; p++) {
@@ -64,7 +77,7 @@ static double middle(const composite_work *work, const double *value, size_t g, 
         if (group != COMPOSITE_NONE && work->group_of[p] != group) continue;
         found[count++] = value[p];
     }
-    int method = work->options->impute;
+    ork_impute method = all->method;
     if (count == 0) return NAN;
     if (method == ORK_IMPUTE_MEAN || method == ORK_IMPUTE_GROUP_MEAN) return ork_mean(found, count);
     ork_sort(found, count, found);
@@ -75,11 +88,11 @@ static ork_status impute_middle(ork_context *ctx, size_t j, void *data)
 {
     composite_imputing *all = data;
     composite_work *work = all->work;
-    int method = work->options->impute;
+    ork_impute method = all->method;
     bool by_group = method == ORK_IMPUTE_GROUP_MEAN || method == ORK_IMPUTE_GROUP_MEDIAN;
     size_t n = work->panel.count, kinds = by_group ? work->groups : 1;
     size_t scopes = composite_scope_count(work);
-    if (all->first[j] == all->first[j + 1]) return ORK_OK;
+    if (all->first[j] == all->first[j + 1] || !composite_imputes(all, j)) return ORK_OK;
     ORK_SCRATCH(scratch);
     double *found, *known;
     bool *is_known;
@@ -94,7 +107,7 @@ static ork_status impute_middle(ork_context *ctx, size_t j, void *data)
         size_t at = g * kinds + group;
         if (!is_known[at]) {
             known[at] =
-                middle(work, work->value + j * n, g, by_group ? group : COMPOSITE_NONE, found);
+                middle(all, work->value + j * n, g, by_group ? group : COMPOSITE_NONE, found);
             is_known[at] = true;
         }
         gap->after = known[at];
@@ -127,6 +140,7 @@ static ork_status impute_row(ork_context *ctx, composite_imputing *all)
     }
     for (size_t k = 0; k < work->gap_count; k++) {
         composite_cell *gap = &work->gaps[k];
+        if (!composite_imputes(all, gap->leaf)) continue;
         size_t g = composite_scope_of(work, gap->position), present = 0;
         const composite_node *nodes = work->nodes, *node = &nodes[work->leaves[gap->leaf]];
         double sum = 0;
@@ -161,13 +175,14 @@ static double when(const composite_work *work, size_t t)
     return ork_column_number(period, row);
 }
 
-static double from_periods(const composite_work *work, const size_t *position, const double *value,
-                           size_t unit, size_t t)
+static double from_periods(const composite_imputing *all, const size_t *position,
+                           const double *value, size_t unit, size_t t)
 {
+    const composite_work *work = all->work;
     size_t units = work->panel.units, periods = work->panel.periods;
     size_t before = COMPOSITE_NONE, after = COMPOSITE_NONE;
     double early = NAN, late = NAN;
-    int method = work->options->impute;
+    ork_impute method = all->method;
     for (size_t s = t; s-- > 0 && before == COMPOSITE_NONE;) {
         size_t p = position[s * units + unit];
         if (p == SIZE_MAX || isnan(value[p])) continue;
@@ -194,7 +209,7 @@ static ork_status impute_from_periods(ork_context *ctx, composite_imputing *all)
     const ork_panel *panel = &work->panel;
     if (!panel->period) {
         ork_fail(ctx, ORK_ERR_ARGUMENT, "%s takes values of other periods, but there is no period",
-                 composite_impute_name(work->options->impute));
+                 composite_impute_name((int)all->method));
         ork_hint(ctx, "name the column of the periods, e.g. --period year, or impute otherwise");
         return ork_at(ctx, &(ork_place){.option = "impute"});
     }
@@ -208,8 +223,9 @@ static ork_status impute_from_periods(ork_context *ctx, composite_imputing *all)
         ork_panel_locate(panel, t, position + t * panel->units);
     for (size_t k = 0; k < work->gap_count; k++) {
         composite_cell *gap = &work->gaps[k];
+        if (!composite_imputes(all, gap->leaf)) continue;
         gap->after =
-            from_periods(work, position, work->value + gap->leaf * panel->count,
+            from_periods(all, position, work->value + gap->leaf * panel->count,
                          panel->unit_of[gap->position], composite_period_of(work, gap->position));
     }
     return ORK_OK;
@@ -218,17 +234,17 @@ static ork_status impute_from_periods(ork_context *ctx, composite_imputing *all)
 /* ---- All methods -------------------------------------------------------------------------------
  */
 
-static ork_status find_values(ork_context *ctx, composite_imputing *all)
+static ork_status run_method(ork_context *ctx, composite_imputing *all)
 {
     composite_work *work = all->work;
-    switch ((ork_impute)work->options->impute) {
+    switch (all->method) {
     case ORK_IMPUTE_NONE:
         break;
     case ORK_IMPUTE_GROUP_MEAN:
     case ORK_IMPUTE_GROUP_MEDIAN:
         if (!work->group_of) {
             ork_fail(ctx, ORK_ERR_ARGUMENT, "%s needs to know the units' groups",
-                     composite_impute_name(work->options->impute));
+                     composite_impute_name((int)all->method));
             ork_hint(ctx, "name the column that says which group a unit belongs to: --groups");
             return ork_at(ctx, &(ork_place){.option = "groups"});
         }
@@ -243,17 +259,39 @@ static ork_status find_values(ork_context *ctx, composite_imputing *all)
     case ORK_IMPUTE_CONSTANT:
         return impute_from_periods(ctx, all);
     case ORK_IMPUTE_K_NEAREST:
+    case ORK_IMPUTE_HOT_DECK_NEAREST:
         return composite_impute_nearest(ctx, all);
     case ORK_IMPUTE_REGRESSION:
         return ork_parallel(ctx, work->leaf_count, composite_impute_regression, all);
     case ORK_IMPUTE_EM:
         return composite_impute_em(ctx, all);
+    case ORK_IMPUTE_HOT_DECK:
+    case ORK_IMPUTE_HOT_DECK_SEQUENTIAL:
+        return ork_parallel(ctx, work->leaf_count, composite_impute_hot_deck, all);
+    }
+    return ORK_OK;
+}
+
+/* Each way that some indicator names; *names are theirs. */
+static ork_status find_values(ork_context *ctx, composite_imputing *all, const char **names)
+{
+    const composite_work *work = all->work;
+    *names = NULL;
+    for (int method = ORK_IMPUTE_NONE + 1; method <= METHOD_LAST; method++) {
+        bool is_named = false;
+        for (size_t j = 0; j < work->leaf_count; j++)
+            is_named |= work->nodes[work->leaves[j]].impute == method;
+        if (!is_named) continue;
+        all->method = (ork_impute)method;
+        ORK_TRY(run_method(ctx, all));
+        ORK_NEW(*names, ork_arena_format(ctx, work->arena, "%s%s%s", *names ? *names : "",
+                                         *names ? ", " : "", method_names[method]));
     }
     return ORK_OK;
 }
 
 /* Puts the values in; tells what was filled and what could not be. */
-static ork_status fill(ork_context *ctx, composite_work *work)
+static ork_status fill(ork_context *ctx, composite_work *work, const char *names)
 {
     size_t n = work->panel.count, filled = 0, indicators = 0, last = COMPOSITE_NONE, left = 0;
     const composite_cell *example = NULL;
@@ -270,7 +308,7 @@ static ork_status fill(ork_context *ctx, composite_work *work)
         last = gap->leaf;
     }
     ORK_TRY(composite_tell(ctx, work, "impute", indicators, filled, "%s of %zu missing values%s",
-                           composite_impute_name(work->options->impute), work->gap_count,
+                           names, work->gap_count,
                            left ? "; some had nothing to be found from" : ""));
     if (!example) return ORK_OK;
     ORK_OWNED_TEXT ork_text row = {0};
@@ -279,16 +317,17 @@ static ork_status fill(ork_context *ctx, composite_work *work)
     return ork_note_add(ctx, ORK_WARNING, "not-imputed",
                         "%zu of %zu missing values stay missing, because %s finds nothing to take "
                         "them from; the first is \"%s\" of %s",
-                        left, work->gap_count, composite_impute_name(work->options->impute),
+                        left, work->gap_count,
+                        composite_impute_name(work->nodes[work->leaves[example->leaf]].impute),
                         work->nodes[work->leaves[example->leaf]].name, row.bytes);
 }
 
 ork_status composite_impute(ork_context *ctx, composite_work *work)
 {
-    if (work->options->impute == ORK_IMPUTE_NONE) return ORK_OK;
     ORK_SCRATCH(scratch);
+    const char *names;
     composite_imputing all = {.work = work, .scratch = &scratch};
     ORK_TRY(find_gaps(ctx, work, &all));
-    ORK_TRY(find_values(ctx, &all));
-    return fill(ctx, work);
+    ORK_TRY(find_values(ctx, &all, &names));
+    return names ? fill(ctx, work, names) : ORK_OK;
 }

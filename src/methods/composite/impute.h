@@ -8,6 +8,7 @@
 typedef struct composite_imputing {
     composite_work *work;
     ork_arena *scratch;
+    ork_impute method; /* under way: gaps of indicators that name another are left alone */
     size_t *first; /* [leaf_count + 1] gaps of indicator j are first[j] … first[j + 1] − 1 */
 } composite_imputing;
 
@@ -31,7 +32,10 @@ static inline size_t composite_scope_of(const composite_work *work, size_t posit
     return work->options->scope == ORK_SCOPE_ALL ? 0 : composite_period_of(work, position);
 }
 
-const char *composite_impute_name(int method);
+static inline bool composite_imputes(const composite_imputing *all, size_t leaf)
+{
+    return all->work->nodes[all->work->leaves[leaf]].impute == (int)all->method;
+}
 
 /*
  * The values of a scope, standardised by mean and standard deviation of what is there; row-major
@@ -43,8 +47,16 @@ ork_status composite_standardise(ork_context *ctx, const composite_work *work, s
                                  size_t to, ork_arena *arena, double **rows, double *mean,
                                  double *sd);
 
+/* The mean of the nearest units' values, or (hot-deck-nearest) one of them. */
 ork_status composite_impute_nearest(ork_context *ctx, composite_imputing *all);
 ork_status composite_impute_regression(ork_context *ctx, size_t j, void *all);
 ork_status composite_impute_em(ork_context *ctx, composite_imputing *all);
+/* The value of another unit of the scope and, when there are groups, of the same group. */
+ork_status composite_impute_hot_deck(ork_context *ctx, size_t j, void *all);
+/* Whether a unit may lend its value to the gap: the groups, if any, are the same. */
+bool composite_may_lend(const composite_work *work, const composite_cell *gap, size_t position);
+/* One of the values by chance: that of the seed and the gap's unit, period and indicator. */
+double composite_draw(ork_context *ctx, const composite_work *work, const composite_cell *gap,
+                      const double *sorted, size_t count);
 
 #endif

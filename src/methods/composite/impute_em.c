@@ -256,9 +256,10 @@ static void complete(model *em)
     }
 }
 
-static ork_status impute_scope(ork_context *ctx, composite_work *work, size_t from, size_t to,
-                               const char *in)
+static ork_status impute_scope(ork_context *ctx, const composite_imputing *all, size_t from,
+                               size_t to, const char *in)
 {
+    composite_work *work = all->work;
     ORK_SCRATCH(scratch);
     size_t leaves = work->leaf_count, *place;
     double *rows, *mean, *sd;
@@ -282,6 +283,7 @@ static ork_status impute_scope(ork_context *ctx, composite_work *work, size_t fr
         composite_cell *gap = &work->gaps[k];
         size_t j = gap->leaf;
         if (gap->position < from || gap->position >= to || place[j] == COMPOSITE_NONE) continue;
+        if (!composite_imputes(all, j)) continue;
         double z = em.z[(gap->position - from) * em.m + place[j]];
         gap->after = mean[j] + z * sd[j];
     }
@@ -298,8 +300,9 @@ ork_status composite_impute_em(ork_context *ctx, composite_imputing *all)
         ORK_NEW(in, composite_in_scope(ctx, work, g));
         bool has_gaps = false;
         for (size_t k = 0; k < work->gap_count && !has_gaps; k++)
-            has_gaps = work->gaps[k].position >= from && work->gaps[k].position < to;
-        if (has_gaps) ORK_TRY(impute_scope(ctx, work, from, to, in));
+            has_gaps = composite_imputes(all, work->gaps[k].leaf) &&
+                       work->gaps[k].position >= from && work->gaps[k].position < to;
+        if (has_gaps) ORK_TRY(impute_scope(ctx, all, from, to, in));
     }
     return ORK_OK;
 }

@@ -50,21 +50,33 @@ static double distance(const double *x, const double *y, size_t count)
     return shared > 0 ? sqrt(sum / shared) : NAN;
 }
 
-/* The mean of the k nearest that have the indicator, and of those exactly as near as the k-th. */
-static double mean_of_nearest(const composite_work *work, const double *value, const size_t *who,
-                              const double *far, const size_t *order, size_t count)
+/* [returned] values of the k nearest that have the indicator, and of those exactly as near as the
+   k-th. */
+static size_t take_nearest(const composite_imputing *all, const composite_cell *gap,
+                           const size_t *who, const double *far, const size_t *order, size_t count,
+                           double *found)
 {
-    double sum = 0, last = INFINITY;
+    const composite_work *work = all->work;
+    const double *value = work->value + gap->leaf * work->panel.count;
+    bool by_group = all->method == ORK_IMPUTE_HOT_DECK_NEAREST;
+    double last = INFINITY;
     size_t taken = 0, enough = (size_t)work->options->neighbours;
     for (size_t k = 0; k < count; k++) {
         double x = value[who[order[k]]], d = far[order[k]];
-        if (isnan(x)) continue;
+        if (isnan(x) || (by_group && !composite_may_lend(work, gap, who[order[k]]))) continue;
         if (taken >= enough && d > last) break;
-        sum += x;
-        taken++;
+        found[taken++] = x;
         last = d;
     }
-    return taken ? sum / (double)taken : NAN;
+    return taken;
+}
+
+static double plain_mean(const double *value, size_t count)
+{
+    double sum = 0;
+    for (size_t k = 0; k < count; k++)
+        sum += value[k];
+    return count ? sum / (double)count : NAN;
 }
 
 static ork_status impute_unit(ork_context *ctx, size_t i, void *data)
@@ -72,10 +84,11 @@ static ork_status impute_unit(ork_context *ctx, size_t i, void *data)
     neighbourhood *near = data;
     composite_work *work = near->all->work;
     size_t leaves = work->leaf_count, count = 0, *who, *order;
-    double *far;
+    double *far, *found;
     if (near->first[i] == near->first[i + 1]) return ORK_OK;
     ORK_SCRATCH(scratch);
     ORK_NEW(far, ork_arena_alloc(ctx, &scratch, near->rows * sizeof *far));
+    ORK_NEW(found, ork_arena_alloc(ctx, &scratch, near->rows * sizeof *found));
     ORK_NEW(who, ork_arena_alloc(ctx, &scratch, near->rows * sizeof *who));
     ORK_NEW(order, ork_arena_alloc(ctx, &scratch, near->rows * sizeof *order));
     for (size_t k = 0; k < near->rows; k++) {
@@ -88,8 +101,13 @@ static ork_status impute_unit(ork_context *ctx, size_t i, void *data)
     ORK_TRY(ork_order(ctx, far, count, false, order));
     for (size_t k = near->first[i]; k < near->first[i + 1]; k++) {
         composite_cell *gap = &work->gaps[near->gap[k]];
-        const double *value = work->value + gap->leaf * work->panel.count;
-        gap->after = mean_of_nearest(work, value, who, far, order, count);
+        size_t taken = take_nearest(near->all, gap, who, far, order, count, found);
+        if (near->all->method == ORK_IMPUTE_K_NEAREST) {
+            gap->after = plain_mean(found, taken);
+            continue;
+        }
+        ork_sort(found, taken, found); /* so that the rows' order does not matter */
+        gap->after = composite_draw(ctx, work, gap, found, taken);
     }
     return ORK_OK;
 }
@@ -104,6 +122,7 @@ static ork_status gaps_by_row(ork_context *ctx, ork_arena *arena, neighbourhood 
     ORK_NEW(next, ork_arena_calloc(ctx, arena, near->rows + 1, sizeof *next));
     for (size_t k = 0; k < work->gap_count; k++) {
         size_t row = work->gaps[k].position - near->from;
+        if (!composite_imputes(near->all, work->gaps[k].leaf)) continue;
         if (row < near->rows) near->first[row + 1]++; /* before the scope: it wraps around */
     }
     for (size_t i = 0; i < near->rows; i++) {
@@ -112,6 +131,7 @@ static ork_status gaps_by_row(ork_context *ctx, ork_arena *arena, neighbourhood 
     }
     for (size_t k = 0; k < work->gap_count; k++) {
         size_t row = work->gaps[k].position - near->from;
+        if (!composite_imputes(near->all, work->gaps[k].leaf)) continue;
         if (row < near->rows) near->gap[next[row]++] = k;
     }
     return ORK_OK;
@@ -157,6 +177,7 @@ ork_status composite_impute_regression(ork_context *ctx, size_t j, void *data)
     composite_imputing *all = data;
     composite_work *work = all->work;
     size_t n = work->panel.count, leaves = work->leaf_count, scope = COMPOSITE_NONE;
+    if (!composite_imputes(all, j)) return ORK_OK;
     ORK_SCRATCH(scratch);
     line *lines;
     ORK_NEW(lines, ork_arena_calloc(ctx, &scratch, leaves, sizeof *lines));

@@ -17,24 +17,28 @@
             "Hierarchy of indicators: one row per indicator and group; a code without "            \
             "children is a column of the data (error: for composite-uncertainty)",                 \
             0, "code", "name", "unit", "parent", "weight", "direction", "level", "target",         \
-            "lower", "upper", "denominator", "factor", "normalise", "treat", "error"),             \
+            "lower", "upper", "denominator", "factor", "impute", "normalise", "treat", "error"),   \
         ORK_REALS_PARAM(ork_composite_options, weights, 0, INFINITY,                               \
                         "Weights of the indicators, in their order; equal when left out"),         \
         ORK_TEXTS_PARAM(ork_composite_options, directions,                                         \
                         "+1 where more is better, -1 where less is, in the indicators' order", 0), \
-        ORK_COLUMN_PARAM(ork_composite_options, groups,                                            \
-                         "Column that says which group a unit belongs to (for group-mean and "     \
-                         "group-median)",                                                          \
-                         0),                                                                       \
+        ORK_COLUMN_PARAM(                                                                          \
+            ork_composite_options, groups,                                                         \
+            "Column that says which group a unit belongs to (for group-mean, group-median "        \
+            "and the hot decks)",                                                                  \
+            0),                                                                                    \
         ORK_CHOICE_PARAM(                                                                          \
             ork_composite_options, impute, "none",                                                 \
             "How missing values are filled in, within the scope: from the indicator, the "         \
             "unit's group, the other indicators of its part of the structure (row-mean), "         \
-            "other periods of the unit (latest, linear, constant) or all indicators",              \
+            "other periods of the unit (latest, linear, constant), all indicators or the value "   \
+            "of "                                                                                  \
+            "another unit of the group (hot-deck: any by chance, the nearest, the row before)",    \
             "none", "mean", "median", "group-mean", "group-median", "row-mean", "latest",          \
-            "linear", "constant", "k-nearest", "regression", "em"),                                \
+            "linear", "constant", "k-nearest", "regression", "em", "hot-deck", "hot-deck-nearest", \
+            "hot-deck-sequential"),                                                                \
         ORK_INTEGER_PARAM(ork_composite_options, neighbours, "5", 1, 1000,                         \
-                          "Units that k-nearest takes the mean of"),                               \
+                          "Units that k-nearest takes the mean of, and hot-deck-nearest one of"),  \
         ORK_REAL_PARAM(                                                                            \
             ork_composite_options, ridge, NULL, 0, 10,                                             \
             "What em adds to each variance of the standardised indicators; left out: 0, or "       \
@@ -84,7 +88,7 @@
                               "or one per level, groups "                                          \
                               "of indicators first; given is weights, the structure or equal",     \
                               "given", "pca", "factor", "entropy", "critic", "standard-deviation", \
-                              "gini", "benefit-of-the-doubt", "balanced"),                         \
+                              "gini", "benefit-of-the-doubt", "balanced", "infomax"),              \
         ORK_TABLE_PARAM(                                                                           \
             ork_composite_options, weights_table,                                                  \
             "Experts' weights, one row per expert and indicator or group; each expert's "          \

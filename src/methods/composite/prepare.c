@@ -65,10 +65,11 @@ static ork_status read_indicator(ork_context *ctx, size_t j, void *data)
 
 static bool changes_values(const composite_work *work)
 {
-    bool changes = work->options->impute != ORK_IMPUTE_NONE;
+    bool changes = false;
     for (size_t j = 0; j < work->leaf_count; j++) {
         const composite_node *node = &work->nodes[work->leaves[j]];
-        changes |= node->denominator || node->treatment.kind != ORK_TREAT_NONE;
+        changes |= node->denominator || node->impute != ORK_IMPUTE_NONE ||
+                   node->treatment.kind != ORK_TREAT_NONE;
     }
     return changes;
 }

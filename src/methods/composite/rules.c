@@ -24,7 +24,8 @@ static const char *const weightings[] = {
     "factor",   "entropy",
     "critic",   "standard-deviation",
     "gini",     "benefit-of-the-doubt",
-    "balanced", NULL,
+    "balanced", "infomax",
+    NULL,
 };
 
 const char *composite_weighting_name(ork_weighting rule)

@@ -71,8 +71,8 @@ static ork_status imputed_table(ork_context *ctx, const composite_work *work, or
     ORK_SCRATCH(scratch);
     ORK_OWNED_TABLE ork_table *table = NULL;
     composite_cell *filled;
-    size_t count = 0, *which;
-    const char *method = composite_impute_name(work->options->impute);
+    size_t count = 0;
+    const char **methods;
     ORK_NEW(filled, ork_arena_calloc(ctx, &scratch, work->gap_count, sizeof *filled));
     for (size_t k = 0; k < work->gap_count; k++) {
         if (!isnan(work->gaps[k].after)) filled[count++] = work->gaps[k];
@@ -80,8 +80,10 @@ static ork_status imputed_table(ork_context *ctx, const composite_work *work, or
     if (count == 0) return ORK_OK;
     ORK_TRY(cells_table(ctx, &scratch, work, "imputed", "Values that were missing and filled in",
                         filled, count, &table));
-    ORK_NEW(which, ork_arena_calloc(ctx, &scratch, count, sizeof *which));
-    ORK_TRY(ork_build_repeat(ctx, table, "method", "Method", &method, 1, which));
+    ORK_NEW(methods, ork_arena_calloc(ctx, &scratch, count, sizeof *methods));
+    for (size_t k = 0; k < count; k++)
+        methods[k] = composite_impute_name(work->nodes[work->leaves[filled[k].leaf]].impute);
+    ORK_TRY(ork_build_text(ctx, table, "method", "Method", methods));
     ORK_TRY(add_cells(ctx, table, "value", "Value", filled, true));
     return ork_build_deliver(ctx, result, &table);
 }

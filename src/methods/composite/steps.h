@@ -41,6 +41,7 @@ typedef struct composite_node {
     double factor;                 /* and multiplied with */
     double lower, upper, target;   /* goalposts and target; NaN where there is none */
     bool is_logged;                /* treated by a logarithm, which goalposts and target follow */
+    int impute;                    /* ork_impute */
     int normalise;                 /* ork_normalise */
     composite_treatment treatment;
     const char *error; /* sd of measurement as written ("5%", "0.3"), or NULL */
@@ -131,6 +132,9 @@ ork_status composite_treat(ork_context *ctx, composite_work *work);
 /* "winsorise:3", "box-cox:0.5", "log" …; false when the text says no treatment. */
 bool composite_read_treatment(const char *text, composite_treatment *treatment);
 const char *composite_treatment_name(int kind);
+/* A name of the option `impute` as its number, or −1; and the other way round. */
+int composite_read_imputing(const char *text);
+const char *composite_impute_name(int method);
 /* A name of the option `normalise` as its number, or −1; and the other way round. */
 int composite_read_rule(const char *text);
 const char *composite_rule_name(int rule);

@@ -127,6 +127,10 @@ static double gini(double *x, size_t n)
     return fmax(0, above / ((double)n * ork_sum(x, n)));
 }
 
+/*
+ * Infomax: the sum of the parts' correlations with a sum of standardised parts v is
+ * 1'Rv / sqrt(v'Rv), greatest at v = 1 (Cauchy and Schwarz in the metric of R).
+ */
 static ork_status apply_rule(ork_context *ctx, ork_arena *arena, ork_weighting rule, sample *of,
                              double *weight)
 {
@@ -145,6 +149,11 @@ static ork_status apply_rule(ork_context *ctx, ork_arena *arena, ork_weighting r
     ORK_TRY(correlate(ctx, arena, of));
     if (rule == ORK_WEIGHTING_PCA) return by_pca(ctx, of, weight);
     if (rule == ORK_WEIGHTING_FACTOR) return composite_factor(ctx, of->correlation, m, weight);
+    if (rule == ORK_WEIGHTING_INFOMAX) {
+        for (size_t k = 0; k < m; k++)
+            weight[k] = 1 / of->sd[k];
+        return ORK_OK;
+    }
     if (rule == ORK_WEIGHTING_BALANCED) {
         ORK_TRY(composite_balance(ctx, of->correlation, m, weight));
         for (size_t k = 0; k < m; k++)
