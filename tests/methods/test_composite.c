@@ -595,6 +595,27 @@ static void refused_memory_is_survived(void **state)
     assert_survives_refused_memory(small_case, NULL);
 }
 
+static void units_are_ranked_within_their_groups_too(void **state)
+{
+    ORK_OWNED_RESULT ork_result *result = NULL, *plain = NULL;
+    const char *csv = "#region,#type,year,x\na,p,1,5\nb,q,1,4\nc,p,1,3\nd,,1,2\ne,q,1,1\n"
+                      "a,p,2,1\nb,q,2,2\nc,p,2,3\nd,,2,4\ne,q,2,2\n";
+    const double ranks[] = {1, 1, 2, NAN, 2, 2, 1, 1, NAN, 1};
+    assert_ok(*state, RUN(csv, NULL, &result, "indicators: x", "groups: type"));
+    for (size_t k = 0; k < 10; k++) {
+        char unit[] = {"abcde"[k % 5], '\0'}, year[] = {k < 5 ? '1' : '2', '\0'};
+        size_t row = case_row(*state, result, "scores", "unit", unit, "period", year);
+        double rank = case_number(result, "scores", row, "rank_in_group");
+        assert_true(isnan(ranks[k]) ? isnan(rank) : rank == ranks[k]);
+    }
+    assert_string_equal(case_text(result, "ranking",
+                                  case_row(*state, result, "ranking", "unit", "e", NULL, NULL),
+                                  "group"),
+                        "q");
+    assert_ok(*state, RUN(csv, NULL, &plain, "indicators: x"));
+    assert_true(ork_table_find(ork_result_table(plain, "scores"), "rank_in_group") < 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -618,6 +639,7 @@ int main(void)
         context_test(a_leader_without_a_value_is_told),
         context_test(directions_that_look_wrong_are_told),
         context_test(ties_share_their_rank_by_the_rule),
+        context_test(units_are_ranked_within_their_groups_too),
         context_test(bands_part_the_scores),
         context_test(wrong_options_are_explained),
         context_test(a_hierarchy_is_combined_level_by_level),

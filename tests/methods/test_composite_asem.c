@@ -391,12 +391,46 @@ static void a_fraction_of_the_leader_stays_below_one_where_less_is_better(void *
     assert_true(theirs > 1);
 }
 
+static void ranks_within_groups_are_what_coinr_computes(void **state)
+{
+    ork_context *ctx = *state;
+    GOLDEN("results_Aggs_groupranks_EurAsia.csv");
+    static const char *const nodes[] = {"Index",    "Conn",      "Sust",    "Physical",
+                                        "ConEcFin", "Political", "Instit",  "P2P",
+                                        "Environ",  "Social",    "SusEcFin"};
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    ORK_OWNED_TABLE ork_table *data = NULL, *structure = NULL, *expected = NULL;
+    assert_ok(ctx, raw_data(ctx, &data));
+    assert_ok(ctx, structure_of(ctx, WITH_DENOMINATORS, &structure));
+    assert_ok(ctx, case_run(ctx, "composite", data,
+                            SETTINGS("structure: @", "groups: EurAsia_group", "impute: group-mean",
+                                     "treat: winsorise-log-ct"),
+                            structure, &result));
+    assert_ok(ctx, case_file(ctx, golden("results_Aggs_groupranks_EurAsia.csv"),
+                             "uCode EurAsia_group", NULL, NULL, &expected));
+    for (size_t i = 0; i < expected->row_count; i++) {
+        char unit[16];
+        snprintf(unit, sizeof unit, "%s", cell(ctx, expected, "uCode", i));
+        for (size_t k = 0; k < sizeof nodes / sizeof *nodes; k++) {
+            size_t row = case_row(ctx, result, "levels", "unit", unit, "node", nodes[k]);
+            assert_near(case_number(result, "levels", row, "rank_in_group"),
+                        number(expected, nodes[k], i), 0);
+        }
+        size_t row = case_row(ctx, result, "scores", "unit", unit, NULL, NULL);
+        assert_string_equal(case_text(result, "scores", row, "group"),
+                            cell(ctx, expected, "EurAsia_group", i));
+        assert_near(case_number(result, "scores", row, "rank_in_group"),
+                    number(expected, "Index", i), 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         context_test(denominated_and_imputed_values_are_coinrs),
         context_test(gaps_of_a_panel_are_filled_as_coinr_does),
         context_test(outliers_are_winsorised_as_coinr_does),
+        context_test(ranks_within_groups_are_what_coinr_computes),
         context_test(the_whole_pipeline_gives_coinrs_index),
         context_test(box_cox_is_coinrs_for_every_lambda),
         context_test(normalised_values_are_coinrs),

@@ -184,28 +184,70 @@ double composite_as_published(const composite_work *work, double score)
     return isfinite(rounded) ? rounded : score;
 }
 
+/* Positions with a score, group by group: group g's are at[start[g]] … at[start[g + 1] − 1]. */
+typedef struct {
+    size_t groups, *at, *start, *next;
+    double *value, *ranked;
+} ranking;
+
+static void sort_into_groups(const composite_work *work, const double *score, size_t t,
+                             bool by_group, ranking *of)
+{
+    size_t from = work->panel.start[t], to = work->panel.start[t + 1];
+    for (size_t g = 0; g <= of->groups; g++)
+        of->start[g] = 0;
+    for (size_t p = from; p < to; p++) {
+        size_t g = by_group ? work->group_of[p] : 0;
+        if (!isnan(score[p]) && g < of->groups) of->start[g + 1]++;
+    }
+    for (size_t g = 0; g < of->groups; g++) {
+        of->start[g + 1] += of->start[g];
+        of->next[g] = of->start[g];
+    }
+    for (size_t p = from; p < to; p++) {
+        size_t g = by_group ? work->group_of[p] : 0;
+        if (isnan(score[p]) || g >= of->groups) continue;
+        of->value[of->next[g]] = composite_as_published(work, score[p]);
+        of->at[of->next[g]++] = p;
+    }
+}
+
+static ork_status rank_all(ork_context *ctx, const composite_work *work, const double *score,
+                           bool by_group, double *rank)
+{
+    ORK_SCRATCH(scratch);
+    size_t n = work->panel.count;
+    ranking of = {.groups = by_group ? work->groups : 1};
+    ORK_NEW(of.value, ork_arena_alloc(ctx, &scratch, n * sizeof *of.value));
+    ORK_NEW(of.ranked, ork_arena_alloc(ctx, &scratch, n * sizeof *of.ranked));
+    ORK_NEW(of.at, ork_arena_alloc(ctx, &scratch, n * sizeof *of.at));
+    ORK_NEW(of.start, ork_arena_calloc(ctx, &scratch, of.groups + 1, sizeof *of.start));
+    ORK_NEW(of.next, ork_arena_calloc(ctx, &scratch, of.groups, sizeof *of.next));
+    for (size_t p = 0; p < n; p++)
+        rank[p] = NAN;
+    for (size_t t = 0; t < work->panel.periods; t++) {
+        sort_into_groups(work, score, t, by_group, &of);
+        for (size_t g = 0; g < of.groups; g++) {
+            size_t from = of.start[g], count = of.start[g + 1] - from;
+            ORK_TRY(ork_rank(ctx, of.value + from, count, false, (ork_ties)work->options->ties,
+                             of.ranked + from));
+        }
+        for (size_t k = 0; k < of.start[of.groups]; k++)
+            rank[of.at[k]] = of.ranked[k];
+    }
+    return ORK_OK;
+}
+
 ork_status composite_rank(ork_context *ctx, const composite_work *work, const double *score,
                           double *rank)
 {
-    ORK_SCRATCH(scratch);
-    size_t n = work->panel.count, *at;
-    double *value, *ranked;
-    ORK_NEW(value, ork_arena_alloc(ctx, &scratch, n * sizeof *value));
-    ORK_NEW(ranked, ork_arena_alloc(ctx, &scratch, n * sizeof *ranked));
-    ORK_NEW(at, ork_arena_alloc(ctx, &scratch, n * sizeof *at));
-    for (size_t t = 0; t < work->panel.periods; t++) {
-        size_t count = 0;
-        for (size_t p = work->panel.start[t]; p < work->panel.start[t + 1]; p++) {
-            rank[p] = NAN;
-            if (isnan(score[p])) continue;
-            value[count] = composite_as_published(work, score[p]);
-            at[count++] = p;
-        }
-        ORK_TRY(ork_rank(ctx, value, count, false, (ork_ties)work->options->ties, ranked));
-        for (size_t k = 0; k < count; k++)
-            rank[at[k]] = ranked[k];
-    }
-    return ORK_OK;
+    return rank_all(ctx, work, score, false, rank);
+}
+
+ork_status composite_rank_in_groups(ork_context *ctx, const composite_work *work,
+                                    const double *score, double *rank)
+{
+    return rank_all(ctx, work, score, true, rank);
 }
 
 /* True when the rows of period t hold no territory twice; shares would be wrong otherwise. */

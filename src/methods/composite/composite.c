@@ -24,6 +24,8 @@ static const ork_output outputs[] = {
     {"scores", "period", ORK_INTEGER, "Period, when there is one"},
     {"scores", "score", ORK_NUMBER, "Composite score; missing below min-coverage"},
     {"scores", "rank", ORK_INTEGER, "Rank within the period, 1 = highest score"},
+    {"scores", "group", ORK_TEXT, "Group of the unit (with groups)"},
+    {"scores", "rank_in_group", ORK_INTEGER, "Rank within period and group (with groups)"},
     {"scores", "band", ORK_TEXT, "Band of the score"},
     {"scores", "share", ORK_NUMBER, "Score / sum of the period's scores"},
     {"scores", "coverage", ORK_NUMBER, "Share of weight that was present"},
@@ -48,6 +50,7 @@ static const ork_output outputs[] = {
     {"levels", "score", ORK_NUMBER, "Score of the group"},
     {"levels", "coverage", ORK_NUMBER, "Share of the group's weight present"},
     {"levels", "rank", ORK_INTEGER, "Rank within group and period"},
+    {"levels", "rank_in_group", ORK_INTEGER, "Rank among the units of its group (with groups)"},
     {"structure", "code", ORK_TEXT, "Indicator or group (two indicators or more)"},
     {"structure", "name", ORK_TEXT, "Its name"},
     {"structure", "parent", ORK_TEXT, "Code of the group it belongs to"},
@@ -138,6 +141,9 @@ static const char *const citations[] = {
     "Becker, W., Saisana, M., Paruolo, P., & Vandecasteele, I. (2017), Weights and importance in "
     "composite indicators: Closing the gap. Ecological Indicators 80, 12-22. "
     "doi:10.1016/j.ecolind.2017.03.056 (balanced weights)",
+    "Andridge, R. R., & Little, R. J. A. (2010), A review of hot deck imputation for survey "
+    "non-response. International Statistical Review 78(1), 40-64. "
+    "doi:10.1111/j.1751-5823.2010.00103.x",
     "Cherchye, L., Moesen, W., Rogge, N., & Van Puyenbroeck, T. (2007), An introduction to "
     "'benefit "
     "of the doubt' composite indicators. Social Indicators Research 82(1), 111-145. "
@@ -228,6 +234,8 @@ const ork_method ork_method_composite = {
         "  regression  a + b*x, least squares on the indicator most correlated with j\n"
         "              among those that i has\n"
         "  em          E(x_j | what i has), multivariate normal, maximum likelihood\n"
+        "  hot-deck    a measured value of the scope (of i's group, with groups) drawn by the\n"
+        "              seed; -nearest: one of the k nearest units; -sequential: of the row before\n"
         "Treatment of outliers, G1 and G2 as in SKEW and KURT of spreadsheets:\n"
         "  winsorise   the farthest points take the next value until |G1| < 2 or G2 < 3.5\n"
         "  log-ct      ln(x - min + 0.01*(max - min)); mirrored where skewness is negative\n"
@@ -270,6 +278,7 @@ const ork_method ork_method_composite = {
         "  critic      sd_j * sum_k(1 - r_jk)\n"
         "  standard-deviation, gini  the values' sd, or Gini coefficient\n"
         "  balanced    R^-1*1 / sd: all parts correlate with the group's score alike\n"
+        "  infomax     1 / sd: the greatest sum of correlations with the group's score\n"
         "  benefit-of-the-doubt  score = max sum(w*x) over w >= 0 under which no unit of "
         "the scope has more than 1\n"
         "Contribution of part i to a difference y' - y of scores, f(y) = sum(s_i*f(x_i)), s_i its "

@@ -37,23 +37,31 @@ double composite_draw(ork_context *ctx, const composite_work *work, const compos
 /* The values that one scope can lend, ascending within each group: of group g (or all: 0) those
    from start[g] to start[g + 1]. */
 typedef struct {
-    size_t groups, *start;
+    size_t groups, *start, *next;
     double *value;
 } deck;
 
 static void gather_deck(const composite_work *work, const double *value, size_t from, size_t to,
                         deck *of)
 {
-    size_t count = 0;
-    for (size_t g = 0; g < of->groups; g++) {
-        of->start[g] = count;
-        for (size_t p = from; p < to; p++) {
-            if (isnan(value[p]) || (work->group_of && work->group_of[p] != g)) continue;
-            of->value[count++] = value[p];
-        }
-        ork_sort(of->value + of->start[g], count - of->start[g], of->value + of->start[g]);
+    for (size_t g = 0; g <= of->groups; g++)
+        of->start[g] = 0;
+    for (size_t p = from; p < to; p++) {
+        size_t g = work->group_of ? work->group_of[p] : 0;
+        if (!isnan(value[p]) && g < of->groups) of->start[g + 1]++;
     }
-    of->start[of->groups] = count;
+    for (size_t g = 0; g < of->groups; g++) {
+        of->start[g + 1] += of->start[g];
+        of->next[g] = of->start[g];
+    }
+    for (size_t p = from; p < to; p++) {
+        size_t g = work->group_of ? work->group_of[p] : 0;
+        if (!isnan(value[p]) && g < of->groups) of->value[of->next[g]++] = value[p];
+    }
+    for (size_t g = 0; g < of->groups; g++) {
+        double *first = of->value + of->start[g];
+        ork_sort(first, of->start[g + 1] - of->start[g], first);
+    }
 }
 
 /* The value of the row before, as the data stand, that may lend one; NaN without any. */
@@ -76,6 +84,7 @@ ork_status composite_impute_hot_deck(ork_context *ctx, size_t j, void *data)
     deck of = {.groups = work->group_of ? work->groups : 1};
     ORK_NEW(of.value, ork_arena_alloc(ctx, &scratch, work->panel.count * sizeof *of.value));
     ORK_NEW(of.start, ork_arena_calloc(ctx, &scratch, of.groups + 1, sizeof *of.start));
+    ORK_NEW(of.next, ork_arena_calloc(ctx, &scratch, of.groups, sizeof *of.next));
     for (size_t k = all->first[j]; k < all->first[j + 1]; k++) {
         composite_cell *gap = &work->gaps[k];
         size_t g = composite_scope_of(work, gap->position);

@@ -24,8 +24,8 @@
                         "+1 where more is better, -1 where less is, in the indicators' order", 0), \
         ORK_COLUMN_PARAM(                                                                          \
             ork_composite_options, groups,                                                         \
-            "Column that says which group a unit belongs to (for group-mean, group-median "        \
-            "and the hot decks)",                                                                  \
+            "Column that says which group a unit belongs to: units are ranked there as well, and " \
+            "group-mean, group-median and the hot decks take values from it",                      \
             0),                                                                                    \
         ORK_CHOICE_PARAM(                                                                          \
             ork_composite_options, impute, "none",                                                 \

@@ -206,6 +206,9 @@ double composite_as_published(const composite_work *work, double score);
 /* [count] ranks of scores within each period; NaN where there is no score. */
 ork_status composite_rank(ork_context *ctx, const composite_work *work, const double *score,
                           double *rank);
+/* The same among the units of each group; NaN for a unit without one. */
+ork_status composite_rank_in_groups(ork_context *ctx, const composite_work *work,
+                                    const double *score, double *rank);
 ork_status composite_bands(ork_context *ctx, composite_work *work);
 
 /* What was imputed, treated, and done by each step. */

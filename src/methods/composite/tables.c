@@ -55,6 +55,24 @@ static ork_status ranked_positions(ork_context *ctx, const composite_work *work,
     return ORK_OK;
 }
 
+/* The unit's group and its rank there, when units have groups. */
+static ork_status add_groups(ork_context *ctx, const composite_sheet *to)
+{
+    const composite_work *work = to->work;
+    if (!work->group_of) return ORK_OK;
+    ORK_SCRATCH(scratch);
+    const ork_column *column;
+    double *rank;
+    ORK_TRY(ork_table_column(ctx, work->input->data, work->options->groups, &column));
+    ORK_TRY(ork_build_pick(ctx, to->table, "group", column, to->row));
+    ORK_NEW(rank, ork_arena_calloc(ctx, &scratch, work->panel.count, sizeof *rank));
+    ORK_TRY(composite_rank_in_groups(ctx, work, work->nodes[0].score, rank));
+    for (size_t k = 0; k < to->table->row_count; k++)
+        to->values[k] = rank[to->position[k]];
+    return composite_add_rank(ctx, work, to->table, "rank_in_group", "Rank in the group",
+                              to->values);
+}
+
 static ork_status fill_scores(ork_context *ctx, const composite_sheet *to, bool with_period)
 {
     const composite_work *work = to->work;
@@ -64,6 +82,7 @@ static ork_status fill_scores(ork_context *ctx, const composite_sheet *to, bool 
     for (size_t k = 0; k < to->table->row_count; k++)
         to->values[k] = work->rank[to->position[k]];
     ORK_TRY(composite_add_rank(ctx, work, to->table, "rank", "Rank", to->values));
+    ORK_TRY(add_groups(ctx, to));
     ORK_TRY(add_band(ctx, to));
     ORK_TRY(
         composite_sheet_number(ctx, to, "share", "Share of the sum of scores", NULL, work->share));
@@ -234,6 +253,13 @@ static ork_status levels_table(ork_context *ctx, const composite_work *work, ork
         ORK_TRY(composite_rank(ctx, work, work->nodes[groups[k]].score, to.values + k * n));
     }
     ORK_TRY(composite_add_rank(ctx, work, table, "rank", "Rank", to.values));
+    if (!work->group_of) return ork_build_deliver(ctx, result, &table);
+    for (size_t k = 0; k < count; k++) {
+        const double *score = work->nodes[groups[k]].score;
+        ORK_TRY(composite_rank_in_groups(ctx, work, score, to.values + k * n));
+    }
+    ORK_TRY(composite_add_rank(ctx, work, table, "rank_in_group",
+                               "Rank among the units of its group", to.values));
     return ork_build_deliver(ctx, result, &table);
 }
 
