@@ -10,7 +10,7 @@ typedef struct ork_composite_uncertainty_options {
     ork_composite_options composite; /* the nominal index; first, so that its parameters fit */
     ork_texts vary;                  /* "normalise=min-max|z-score z-scale=10,2", one per factor */
     ork_reals weights_noise;         /* half-widths, relative: one, or one per level; or empty */
-    const ork_table *weight_sets;    /* set, node, weight; or NULL */
+    bool weights_by_expert;          /* each run takes one expert's weights of weights-table */
     int leave_out;                   /* ORK_LEAVE_OUT_… */
     ork_texts error;                 /* sd of measurement: "5%" or "0.3", one, or per indicator */
     int64_t runs;

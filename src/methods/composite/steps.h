@@ -162,6 +162,14 @@ static inline ork_combining composite_combining(const composite_work *work,
 ork_weighting composite_weighting(const composite_work *work, const composite_node *group);
 const char *composite_weighting_name(ork_weighting rule);
 const char *composite_combining_name(ork_combining rule);
+/* What experts gave: budget [count × nodes], NaN where an expert gave none. */
+typedef struct composite_experts {
+    const char **name; /* [count] in order of first appearance */
+    size_t count;
+    double *budget;
+} composite_experts;
+/* Reads the options' table of weights, which must be there, into the work's arena. */
+ork_status composite_read_experts(ork_context *ctx, composite_work *work, composite_experts *asked);
 /* Means of experts' budgets become the weights of the nodes. */
 ork_status composite_ask_experts(ork_context *ctx, composite_work *work);
 

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-/* The table as numbers: budget [experts × nodes], NaN where an expert gave none. */
+/* The table while it is read. */
 typedef struct {
     composite_work *work;
     const ork_table *table;
@@ -148,10 +148,9 @@ static ork_status agree(ork_context *ctx, const panel_of_experts *of, size_t gro
     return ORK_OK;
 }
 
-ork_status composite_ask_experts(ork_context *ctx, composite_work *work)
+ork_status composite_read_experts(ork_context *ctx, composite_work *work, composite_experts *asked)
 {
     const ork_table *table = work->options->weights_table;
-    if (!table) return ORK_OK;
     if (work->options->weights.count) {
         ork_fail(ctx, ORK_ERR_ARGUMENT, "weights are given twice: as a list and as a table");
         ork_hint(ctx, "leave out weights or weights-table");
@@ -161,17 +160,27 @@ ork_status composite_ask_experts(ork_context *ctx, composite_work *work)
         ork_fail(ctx, ORK_ERR_DATA, "the table of experts' weights has no rows");
         return ork_at(ctx, &(ork_place){.file = table->file, .option = "weights-table"});
     }
-    ORK_SCRATCH(scratch);
     panel_of_experts of = {.work = work, .table = table};
     const ork_column *weights;
     size_t rows = table->row_count, cells = rows * work->node_count;
     ORK_TRY(ork_table_numeric(ctx, table, "weight", &weights));
-    ORK_NEW(of.expert, ork_arena_calloc(ctx, &scratch, rows, sizeof *of.expert));
-    ORK_NEW(of.budget, ork_arena_calloc(ctx, &scratch, cells, sizeof(double)));
+    ORK_NEW(of.expert, ork_arena_calloc(ctx, work->arena, rows, sizeof *of.expert));
+    ORK_NEW(of.budget, ork_arena_calloc(ctx, work->arena, cells, sizeof(double)));
     for (size_t k = 0; k < cells; k++)
         of.budget[k] = NAN;
     for (size_t i = 0; i < rows; i++)
         ORK_TRY(read_row(ctx, &of, weights, i));
+    *asked = (composite_experts){of.expert, of.experts, of.budget};
+    return ORK_OK;
+}
+
+ork_status composite_ask_experts(ork_context *ctx, composite_work *work)
+{
+    if (!work->options->weights_table) return ORK_OK;
+    composite_experts asked;
+    ORK_TRY(composite_read_experts(ctx, work, &asked));
+    panel_of_experts of = {work, work->options->weights_table, asked.name, asked.count,
+                           asked.budget};
     for (size_t k = 0; k < work->node_count; k++) {
         if (work->nodes[k].first_child != COMPOSITE_NONE) ORK_TRY(agree(ctx, &of, k));
     }

@@ -21,23 +21,29 @@
 #define UNCERTAINTY_NOMINAL NAN
 
 typedef enum uncertainty_kind {
-    UNCERTAINTY_OPTION,      /* alternatives of options of `composite` */
-    UNCERTAINTY_WEIGHT_SETS, /* weights recorded elsewhere, one set per run */
-    UNCERTAINTY_WEIGHTS,     /* noise on weights (continuous) */
-    UNCERTAINTY_LEAVE_OUT,   /* one indicator or group, or nothing */
-    UNCERTAINTY_ERROR,       /* measurement errors (continuous) */
+    UNCERTAINTY_OPTION,    /* alternatives of options of `composite`; these factors come first */
+    UNCERTAINTY_EXPERT,    /* the weights of one expert of weights-table */
+    UNCERTAINTY_NOISE,     /* noise on weights (continuous) */
+    UNCERTAINTY_LEAVE_OUT, /* one indicator or group, or nothing */
+    UNCERTAINTY_ERROR,     /* measurement errors (continuous) */
 } uncertainty_kind;
 
-typedef struct uncertainty_alternative uncertainty_alternative; /* engine's own */
+/* Settings of options of `composite` that are chosen together. */
+typedef struct uncertainty_alternative {
+    ork_options *options;     /* parsed; only what `params` names counts */
+    const ork_param **params; /* [param_count] */
+    size_t param_count;
+    bool changes_values; /* some act before weights do: the values must be prepared anew */
+} uncertainty_alternative;
 
 typedef struct uncertainty_factor {
     uncertainty_kind kind;
     const char *name;                     /* "normalise", "weights-noise" … */
     size_t count;                         /* alternatives; 0: continuous */
     const char **label;                   /* [count] what tables call them */
-    uncertainty_alternative *alternative; /* [count] of UNCERTAINTY_OPTION */
+    uncertainty_alternative *alternative; /* [count] of OPTION */
     size_t *node;                         /* [count] of LEAVE_OUT; COMPOSITE_NONE: nothing */
-    double **weight;                      /* [count][nodes] of WEIGHT_SETS; NaN: not in the set */
+    const double *budget;                 /* [count × nodes] of EXPERT; NaN: none given */
 } uncertainty_factor;
 
 /* Why runs failed. Runs that fail for the same reason in other words count together. */
@@ -45,8 +51,35 @@ typedef struct uncertainty_cause {
     char *key, *message, *hint; /* message: of the first run of the cause */
 } uncertainty_cause;
 
-typedef struct uncertainty_scheme uncertainty_scheme; /* engine's own: one set of alternatives */
-typedef struct uncertainty_values uncertainty_values; /* engine's own: values they normalise to */
+/* What keeps a run from giving scores; status ORK_OK: nothing. */
+typedef struct uncertainty_failure {
+    ork_status status;
+    char *message, *hint;
+} uncertainty_failure;
+
+/* Normalised values under one choice of what acts before weights. */
+typedef struct uncertainty_values {
+    ork_arena arena;
+    size_t *key;        /* [option_count] alternatives that change values, or COMPOSITE_NONE */
+    bool has_own_scale; /* composite chose the scale for the adjusted Mazziotta-Pareto index */
+    size_t scheme;      /* that they were first needed for */
+    const double *normalised; /* [positions × leaves] */
+    bool *is_dropped;         /* [leaves] */
+    uncertainty_failure failure;
+} uncertainty_values;
+
+/* One choice of all options: everything but the draws of single runs. */
+typedef struct uncertainty_scheme {
+    ork_arena arena;
+    size_t *choice; /* [option_count] alternatives, or COMPOSITE_NONE for the nominal */
+    ork_composite_options options;
+    composite_work work;   /* scores under the scheme's own weights, unless it failed */
+    composite_node *start; /* [nodes] before values and weights of the data */
+    double *rank;          /* [positions] */
+    size_t values;
+    bool has_values;             /* false: no run can do better */
+    uncertainty_failure failure; /* of the scheme's own scores */
+} uncertainty_scheme;
 
 typedef struct uncertainty_engine {
     const ork_composite_uncertainty_options *options;
@@ -54,13 +87,15 @@ typedef struct uncertainty_engine {
     ork_arena *arena;
     composite_work nominal; /* computed: panel, nodes, scores, ranks, bands */
     uncertainty_factor *factors;
-    size_t factor_count;
-    uncertainty_scheme **schemes; /* in order of first use */
+    size_t factor_count, option_count; /* those of kind OPTION are the first */
+    uncertainty_scheme **schemes;      /* in order of first use */
     size_t scheme_count, scheme_capacity;
-    uncertainty_values **values;
+    uncertainty_values **values; /* the first are the nominal index's */
     size_t value_count, value_capacity;
     uncertainty_cause *causes; /* in order of first appearance by run */
     size_t cause_count, cause_capacity;
+    double *noise;                         /* [nodes] half-width, relative, or NULL */
+    struct uncertainty_error *measurement; /* [leaves], or NULL */
 } uncertainty_engine;
 
 /*
@@ -94,5 +129,45 @@ ork_status uncertainty_outcome_new(ork_context *ctx, const uncertainty_engine *e
                                    ork_arena *arena, uncertainty_outcome *outcome);
 /* Mean over the positions that have a rank in both of |rank − nominal rank|; NaN without any. */
 double uncertainty_rank_shift(const uncertainty_engine *engine, const double *rank);
+
+/* ---- Parts of the engine -----------------------------------------------------------------------
+ */
+
+/* Reads all factors from the options. */
+ork_status uncertainty_factors(ork_context *ctx, uncertainty_engine *engine);
+/* Reads one text of `vary` into an OPTION factor. */
+ork_status uncertainty_read_vary(ork_context *ctx, uncertainty_engine *engine, const char *text,
+                                 uncertainty_factor *factor);
+/* Alternative that u picks; COMPOSITE_NONE where u is NaN. */
+size_t uncertainty_pick(const uncertainty_factor *factor, double u);
+/* The stream of a continuous factor's draw at u. */
+ork_random uncertainty_stream(const ork_context *ctx, const uncertainty_factor *factor, double u);
+
+/* The schemes of the options' alternatives, made where they are new; scheme [count]. */
+ork_status uncertainty_find_schemes(ork_context *ctx, uncertainty_engine *engine, const double *u,
+                                    size_t count, size_t *scheme);
+void uncertainty_schemes_free(uncertainty_engine *engine);
+/* Gives the nodes the scheme's normalised values. */
+void uncertainty_attach(const uncertainty_engine *engine, const uncertainty_scheme *scheme,
+                        composite_node *nodes);
+
+/* Standard deviation of an indicator's measurement. */
+typedef struct uncertainty_error {
+    double sd; /* 0: measured without error */
+    bool is_relative;
+} uncertainty_error;
+ork_status uncertainty_read_errors(ork_context *ctx, uncertainty_engine *engine);
+/* raw [positions × leaves] with errors drawn for u. */
+void uncertainty_measure(const ork_context *ctx, const uncertainty_engine *engine,
+                         const uncertainty_factor *factor, double u, double *raw);
+
+/* Keeps a failure of data or options and clears it; passes memory and cancellation on. */
+ork_status uncertainty_catch(ork_context *ctx, ork_status status, uncertainty_failure *failure);
+ork_status uncertainty_copy_failure(ork_context *ctx, const uncertainty_failure *from,
+                                    uncertainty_failure *to);
+void uncertainty_failure_free(uncertainty_failure *failure);
+/* Index of the failure's cause, a new one when it is the first. */
+ork_status uncertainty_cause_of(ork_context *ctx, uncertainty_engine *engine,
+                                const uncertainty_failure *failure, size_t *cause);
 
 #endif

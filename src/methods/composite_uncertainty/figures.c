@@ -1,0 +1,64 @@
+/* How sure ranks are, drawn. */
+#include "methods/composite_uncertainty/summary.h"
+
+#include <math.h>
+
+/* More rows than this cannot be read one by one. */
+enum { ROWS_MOST = 150 };
+
+static ork_status interval_figure(ork_context *ctx, const uncertainty_summary *summary,
+                                  ork_result *result)
+{
+    ORK_SCRATCH(scratch);
+    const ork_table *ranking = ork_result_table(result, "ranking");
+    char *caption;
+    if (ranking->row_count == 0 || ranking->row_count > ROWS_MOST) return ORK_OK;
+    double share = 100 * summary->engine->options->interval;
+    ORK_NEW(caption,
+            ork_arena_format(ctx, &scratch,
+                             "Dot: nominal rank. Bar: ranks of the middle %.4g %% of %zu runs.",
+                             share, summary->runs - summary->failed));
+    return ork_result_add_figure(
+        ctx, result,
+        &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_DOT, .name = "ranking",
+                      .title = (char *)ranking->title, .caption = caption, .table = "ranking",
+                      .label = "unit", .value = "rank", .lower = "lower_rank",
+                      .upper = "upper_rank", .value_title = "Rank", .keep_order = true});
+}
+
+static ork_status heat_figure(ork_context *ctx, ork_result *result, const char *table,
+                              const char *title, const char *caption, const char *x)
+{
+    return ork_result_add_figure(
+        ctx, result,
+        &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_HEATMAP, .name = (char *)table,
+                      .title = (char *)title, .caption = (char *)caption, .table = (char *)table,
+                      .x = (char *)x, .y = "unit", .value = "share", .keep_order = true});
+}
+
+static ork_status alternatives_figure(ork_context *ctx, ork_result *result)
+{
+    const ork_table *table = ork_result_table(result, "one_at_a_time");
+    if (table->row_count > ROWS_MOST) return ORK_OK;
+    return ork_result_add_figure(
+        ctx, result,
+        &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_BAR, .name = "one_at_a_time",
+                      .title = "Which choice moves the ranks most",
+                      .caption =
+                          "Mean over units of |rank - nominal rank| when this alone changes.",
+                      .table = "one_at_a_time", .label = "choice", .value = "mean_rank_shift",
+                      .group = "factor"});
+}
+
+ork_status summary_figures(ork_context *ctx, const uncertainty_summary *summary, ork_result *result)
+{
+    ORK_TRY(interval_figure(ctx, summary, result));
+    ORK_TRY(alternatives_figure(ctx, result));
+    if (summary->units > SUMMARY_PAIRED_MOST || summary->units < 2) return ORK_OK;
+    ORK_TRY(heat_figure(ctx, result, "rank_shares", "How often each unit has each rank",
+                        "Share of the runs; the best nominal rank first.", "rank"));
+    return heat_figure(ctx, result, "dominance", "How often one unit ranks above another",
+                       "Share of the runs in which the unit of the row ranks above that of the "
+                       "column, ties half.",
+                       "other");
+}

@@ -1,0 +1,173 @@
+/*
+ * Runs of COINr 1.1.14 on the JRC's ASEM connectivity data, replayed from their recorded
+ * parameters: 500 of an uncertainty analysis and 600 of a sensitivity analysis. Scores to 1e-9
+ * (printed: digits of agreement), ranks exactly, and COINr's statistics of the ranks.
+ */
+#include "asem.h"
+#include "methods/composite_uncertainty/summary.h"
+
+/* The weights of the runs as a table of experts: w1 to w100. */
+static ork_status noisy_weights(ork_context *ctx, ork_table **experts)
+{
+    ORK_OWNED_TABLE ork_table *noisy = NULL;
+    ORK_OWNED_TEXT ork_text csv = {0};
+    ORK_TRY(case_file(ctx, golden("asem/sens_noisy_weights.csv"), "iCode", NULL, NULL, &noisy));
+    ork_text_add(ctx, &csv, "#expert,#node,weight\n");
+    for (int w = 1; w <= 100; w++) {
+        char column[8];
+        snprintf(column, sizeof column, "w%d", w);
+        for (size_t i = 0; i < noisy->row_count; i++) {
+            if (strcmp(cell(ctx, noisy, "iCode", i), "Index") == 0) continue;
+            ork_text_addf(ctx, &csv, "%s,%s,%s\n", column, cell(ctx, noisy, "iCode", i),
+                          cell(ctx, noisy, column, i));
+        }
+    }
+    ORK_TRY(ork_text_status(&csv));
+    return case_table(ctx, csv.bytes, NULL, NULL, experts);
+}
+
+/* Everything an engine of the ASEM data needs. */
+typedef struct {
+    ork_table *data, *structure, *experts;
+    ork_options *options;
+    ork_arena arena;
+    uncertainty_engine engine;
+} asem;
+
+static ork_status asem_open(ork_context *ctx, asem *of)
+{
+    static const char *const vary[] = {"winsorise-max=1|2|3|4|5",
+                                       "normalise=min-max scale=1,100|z-score z-scale=10,2",
+                                       "aggregate=arithmetic|geometric"};
+    const char *treat = "winsorise-log-ct", *yes = "yes";
+    ork_setting settings[] = {
+        {.name = "treat", .values = &treat, .value_count = 1},
+        {.name = "vary", .values = vary, .value_count = 3},
+        {.name = "weights-by-expert", .values = &yes, .value_count = 1},
+        {.name = "structure"},
+        {.name = "weights-table"},
+    };
+    ORK_TRY(case_file(ctx, golden("asem/step_Screened.csv"), "uCode", "uCode", NULL, &of->data));
+    ORK_TRY(asem_structure(ctx, &of->structure));
+    ORK_TRY(noisy_weights(ctx, &of->experts));
+    settings[3].table = of->structure;
+    settings[4].table = of->experts;
+    ORK_TRY(ork_options_new(ctx, &ork_method_composite_uncertainty, settings, 5, of->data,
+                            &of->options));
+    static ork_input input;
+    input = (ork_input){.data = of->data};
+    return uncertainty_engine_new(ctx, &input, ork_options_struct(of->options), &of->arena,
+                                  &of->engine);
+}
+
+static void asem_close(asem *of)
+{
+    uncertainty_engine_free(&of->engine);
+    ork_arena_free(&of->arena);
+    ork_options_free(of->options);
+    ork_table_free(of->experts);
+    ork_table_free(of->structure);
+    ork_table_free(of->data);
+}
+
+/* [runs × 4] points that pick what COINr recorded. */
+static ork_status read_points(ork_context *ctx, const char *file, double *u, size_t *runs)
+{
+    ORK_OWNED_TABLE ork_table *recorded = NULL;
+    ORK_TRY(case_file(ctx, golden(file), "Normalisation Aggregation", NULL, NULL, &recorded));
+    *runs = recorded->row_count;
+    for (size_t r = 0; r < *runs; r++) {
+        bool is_z = strcmp(cell(ctx, recorded, "Normalisation", r), "n_zscore") == 0;
+        bool is_geometric = strcmp(cell(ctx, recorded, "Aggregation", r), "a_gmean") == 0;
+        u[4 * r] = (number(recorded, "Winmax", r) - 0.5) / 5;
+        u[4 * r + 1] = is_z ? 0.75 : 0.25;
+        u[4 * r + 2] = is_geometric ? 0.75 : 0.25;
+        u[4 * r + 3] = (number(recorded, "Weights", r) - 0.5) / 100;
+    }
+    return ORK_OK;
+}
+
+static size_t position_of(const asem *of, const char *code)
+{
+    const ork_panel *panel = &of->engine.nominal.panel;
+    for (size_t p = 0; p < panel->count; p++) {
+        if (strcmp(ork_panel_unit(panel, p), code) == 0) return p;
+    }
+    fail_msg("no unit %s", code);
+    return 0;
+}
+
+/* COINr's statistics are of the first `counted` runs: of a Sobol design those without swaps. */
+static void replay(ork_context *ctx, const char *parameters, const char *scores, const char *ranks,
+                   const char *statistics, size_t counted)
+{
+    asem of = {0};
+    uncertainty_outcome outcome;
+    uncertainty_summary summary;
+    ORK_SCRATCH(scratch);
+    static double u[4 * 600];
+    size_t runs = 0;
+    assert_ok(ctx, asem_open(ctx, &of));
+    assert_ok(ctx, read_points(ctx, parameters, u, &runs));
+    assert_ok(ctx, uncertainty_outcome_new(ctx, &of.engine, runs, &scratch, &outcome));
+    assert_ok(ctx, uncertainty_evaluate(ctx, &of.engine, u, runs, &outcome));
+    size_t n = of.engine.nominal.panel.count, different = 0;
+    double worst = 0;
+    /* The files have more columns than a case has: they are read by ork_read. */
+    ORK_OWNED_TABLE ork_table *want_scores = NULL, *want_ranks = NULL, *want = NULL;
+    ork_read_options csv = {0};
+    assert_ok(ctx, ork_read(ctx, golden(scores), &csv, &want_scores));
+    assert_ok(ctx, ork_read(ctx, golden(ranks), &csv, &want_ranks));
+    for (size_t i = 0; i < n; i++) {
+        size_t p = position_of(&of, cell(ctx, want_scores, "uCode", i));
+        for (size_t r = 0; r < runs; r++) {
+            char column[32];
+            snprintf(column, sizeof column, "r_%zu", r + 1);
+            double score = number(want_scores, column, i), got = outcome.score[r * n + p];
+            assert_int_equal(outcome.cause[r], UNCERTAINTY_RAN);
+            worst = fmax(worst, fabs(got - score) / fmax(1, fabs(score)));
+            different += outcome.rank[r * n + p] != number(want_ranks, column, i);
+        }
+    }
+    print_message("%s: %zu scores to %.1f digits, %zu ranks differ\n", scores, n * runs,
+                  -log10(worst + 1e-17), different);
+    assert_true(worst < 1e-9);
+    assert_int_equal(different, 0);
+
+    assert_ok(ctx, summary_new(ctx, &of.engine, counted, &summary));
+    assert_ok(ctx, summary_add(ctx, &summary, u, counted, &outcome));
+    assert_ok(ctx, case_file(ctx, golden(statistics), "uCode", NULL, NULL, &want));
+    uint32_t *counts = ork_arena_calloc(ctx, &scratch, summary.width, sizeof *counts);
+    for (size_t i = 0; i < n; i++) {
+        summary_ranks of_unit =
+            summary_ranks_of(&summary, position_of(&of, cell(ctx, want, "uCode", i)), counts);
+        assert_near(of_unit.mean, number(want, "Mean", i), 1e-12);
+        assert_near(of_unit.median, number(want, "Median", i), 1e-12);
+        assert_near(of_unit.lower, number(want, "Q5", i), 1e-12);
+        assert_near(of_unit.upper, number(want, "Q95", i), 1e-12);
+    }
+    asem_close(&of);
+}
+
+static void every_run_of_the_uncertainty_analysis_is_replayed(void **state)
+{
+    GOLDEN("asem/sens_UA500_scores.csv");
+    replay(*state, "asem/sens_UA500_parameters.csv", "asem/sens_UA500_scores.csv",
+           "asem/sens_UA500_ranks.csv", "asem/sens_UA500_rankstats.csv", 500);
+}
+
+static void every_run_of_the_sensitivity_analysis_is_replayed(void **state)
+{
+    GOLDEN("asem/sens_SA100_scores.csv");
+    replay(*state, "asem/sens_SA100_parameters.csv", "asem/sens_SA100_scores.csv",
+           "asem/sens_SA100_ranks.csv", "asem/sens_SA100_rankstats.csv", 200);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        context_test(every_run_of_the_uncertainty_analysis_is_replayed),
+        context_test(every_run_of_the_sensitivity_analysis_is_replayed),
+    };
+    return cmocka_run_group_tests_name("composite_uncertainty_golden", tests, NULL, NULL);
+}
