@@ -109,6 +109,23 @@ ork_status ork_correlation_matrix(ork_context *ctx, ork_correlation_kind kind, c
 ork_status ork_eigen_symmetric(ork_context *ctx, const double *matrix, size_t n, double *values,
                                double *vectors);
 
+/* y = A x of a symmetric matrix A of order n. */
+typedef ork_status (*ork_symmetric_product)(ork_context *ctx, const double *x, double *y,
+                                            void *data);
+/*
+ * The greatest eigenvalues of a symmetric matrix known by its products, in descending order, with
+ * orthonormal eigenvectors (their signs mean nothing). Repeated eigenvalues are found up to `count`
+ * times. Takes some dozens of products and, beside them, O(n) memory.
+ *
+ * values   [count], count <= n
+ * vectors  [n × count] exact to rounding divided by the gap to the other eigenvalues
+ *
+ * Errors: ORK_ERR_ARGUMENT when count > n; what a product returns.
+ * Source: Wu & Simon (2000), Thick-restart Lanczos method, SIAM J. Matrix Anal. Appl. 22.
+ */
+ork_status ork_eigen_leading(ork_context *ctx, size_t n, ork_symmetric_product product, void *data,
+                             size_t count, double *values, double *vectors);
+
 /* ---- Neighbours in space -----------------------------------------------------------------------
  */
 
