@@ -41,8 +41,10 @@ typedef struct ork_industry_options {
         };                                                                                         \
     }
 
-/* Their declarations, to begin a method's list of parameters with. */
-#define ORK_INDUSTRY_PARAMS(type)                                                                  \
+/* Their declarations, to begin a method's list of parameters with; `without` says what absent rows
+   mean by default. */
+#define ORK_INDUSTRY_PARAMS(type) ORK_INDUSTRY_PARAMS_ABSENT(type, "missing")
+#define ORK_INDUSTRY_PARAMS_ABSENT(type, without)                                                  \
     ORK_COLUMNS_PARAM(type, sector,                                                                \
                       "Sizes of one or more sectors (value added, jobs, output), a column each",   \
                       ORK_ADDITIVE | ORK_NUMERIC),                                                 \
@@ -53,7 +55,7 @@ typedef struct ork_industry_options {
                          "Long data (a row per unit and industry): what the industry is", 0),      \
         ORK_COLUMN_PARAM(type, size, "Long data: the industry's size",                             \
                          ORK_ADDITIVE | ORK_NUMERIC),                                              \
-        ORK_CHOICE_PARAM(type, absent, "missing",                                                  \
+        ORK_CHOICE_PARAM(type, absent, without,                                                    \
                          "Long data: what a unit and industry without a row mean", "missing",      \
                          "zero"),                                                                  \
         ORK_CHOICE_PARAM(type, rows, "cells",                                                      \

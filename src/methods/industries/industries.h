@@ -27,6 +27,7 @@ typedef struct ork_industries {
     double *squares, *fourth; /* [count × periods] sums of plants' sizes to the 2nd and 4th power */
     const char *measure;      /* unit of the sizes, or NULL */
     const char *total_name;   /* of what is called the total in messages, or NULL */
+    bool may_be_empty;        /* set before reading: a region without any size is no error */
 } ork_industries;
 
 /*

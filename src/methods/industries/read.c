@@ -150,6 +150,7 @@ static ork_status sum_totals(ork_context *ctx, ork_industries *industries)
         }
         incomplete += (size_t)(known && known < industries->count);
         if (!known) continue;
+        if (!(sum > 0) && industries->may_be_empty) continue;
         if (!(sum > 0)) {
             ORK_OWNED_TEXT ork_text name = {0};
             ork_table_row_name(ctx, panel->table, panel->row[p], &name);
@@ -279,7 +280,10 @@ ork_status ork_industries_read(ork_context *ctx, const ork_input *input,
                                const ork_industry_options *options, ork_arena *arena,
                                ork_industries *industries)
 {
-    *industries = (ork_industries){.options = options, .units = input->units, .arena = arena};
+    *industries = (ork_industries){.options = options,
+                                   .units = input->units,
+                                   .arena = arena,
+                                   .may_be_empty = industries->may_be_empty};
     ORK_TRY(check_options(ctx, options));
     ORK_OWNED_TABLE ork_table *regions = NULL, *whole = NULL;
     if (options->national) {
