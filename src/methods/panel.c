@@ -122,6 +122,40 @@ ork_status ork_panel_new(ork_context *ctx, const ork_table *table, ork_arena *ar
     return ORK_OK;
 }
 
+/* The same unit under another name, or panel->units. Names that are no unit are passed over. */
+static ork_status find_alias(ork_context *ctx, const ork_panel *panel, const ork_units *units,
+                             const char *text, size_t *unit)
+{
+    size_t meant, notes = ork_context_note_count(ctx);
+    *unit = panel->units;
+    ork_status status = ork_units_match(ctx, units, text, ORK_DAY_NONE, &meant);
+    for (size_t u = 0; u < panel->units && status == ORK_OK && *unit == panel->units; u++) {
+        size_t other;
+        status = ork_units_match(ctx, units, panel->unit_name[u], ORK_DAY_NONE, &other);
+        if (status == ORK_OK && other == meant) *unit = u;
+        if (status == ORK_ERR_DATA) status = ORK_OK;
+    }
+    ork_context_keep_notes(ctx, notes);
+    return status == ORK_ERR_DATA ? ORK_OK : status;
+}
+
+ork_status ork_panel_find(ork_context *ctx, const ork_panel *panel, const ork_units *units,
+                          const char *text, size_t *unit)
+{
+    for (*unit = 0; *unit < panel->units; ++*unit) {
+        if (strcmp(panel->unit_name[*unit], text) == 0) return ORK_OK;
+    }
+    if (units) ORK_TRY(find_alias(ctx, panel, units, text, unit));
+    if (*unit < panel->units) {
+        ork_context_clear_error(ctx);
+        return ORK_OK;
+    }
+    const char *meant = ork_suggest(ctx, text, panel->unit_name, panel->units);
+    ork_fail(ctx, ORK_ERR_ARGUMENT, "there is no unit \"%s\" in the data", text);
+    if (meant) return ork_hint(ctx, "did you mean \"%s\"?", meant);
+    return ork_hint(ctx, "one of them is \"%s\"", panel->unit_name[0]);
+}
+
 void ork_panel_locate(const ork_panel *panel, size_t t, size_t *position)
 {
     for (size_t u = 0; u < panel->units; u++)

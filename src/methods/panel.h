@@ -30,6 +30,12 @@ static inline const char *ork_panel_unit(const ork_panel *panel, size_t position
 {
     return panel->unit_name[panel->unit_of[position]];
 }
+/*
+ * The unit that a user names: by its name in the data or, where the units are known, by any of its
+ * codes, names and aliases. ORK_ERR_ARGUMENT with a suggestion when there is none.
+ */
+ork_status ork_panel_find(ork_context *ctx, const ork_panel *panel, const ork_units *units,
+                          const char *text, size_t *unit);
 /* " in 2016", or "" without periods. */
 const char *ork_panel_in(ork_context *ctx, ork_arena *arena, const ork_panel *panel, size_t t);
 

@@ -213,3 +213,32 @@ void composite_mean_values(const composite_work *work, const composite_split *sp
         if (split->part_of[k] != COMPOSITE_NONE) values[k] = mean_score(&work->nodes[k], from, to);
     }
 }
+
+/* ---- Sums --------------------------------------------------------------------------------------
+ */
+
+void composite_spread_weights(const composite_work *work, double *factor)
+{
+    size_t n = work->panel.count;
+    for (size_t p = 0; p < n; p++)
+        factor[p] = isnan(work->nodes[0].score[p]) ? NAN : 1;
+    for (size_t k = 1; k < work->node_count; k++) {
+        const composite_node *node = &work->nodes[k], *above = &work->nodes[node->parent];
+        for (size_t p = 0; p < n; p++) {
+            bool is_there = !isnan(node->score[p]) && node->weight != 0;
+            factor[k * n + p] =
+                is_there ? factor[node->parent * n + p] * node->weight / above->present[p] : NAN;
+        }
+    }
+}
+
+bool composite_is_a_sum(const composite_work *work)
+{
+    for (size_t k = 0; k < work->node_count; k++) {
+        const composite_node *node = &work->nodes[k];
+        if (node->leaf != COMPOSITE_NONE || node->is_dropped) continue;
+        if (composite_combining(work, node) != ORK_AGGREGATE_ARITHMETIC) return false;
+        if (composite_weighting(work, node) == ORK_WEIGHTING_BENEFIT_OF_THE_DOUBT) return false;
+    }
+    return true;
+}

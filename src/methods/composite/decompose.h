@@ -39,4 +39,9 @@ void composite_values_at(const composite_work *work, size_t position, double *va
 void composite_mean_values(const composite_work *work, const composite_split *split, size_t from,
                            size_t to, double *values);
 
+/* True when the score is a weighted sum at every level. */
+bool composite_is_a_sum(const composite_work *work);
+/* factor[k × n + p]: what one unit of node k's score adds to the score of the whole, of a sum. */
+void composite_spread_weights(const composite_work *work, double *factor);
+
 #endif

@@ -200,13 +200,8 @@ static ork_status find_reference(ork_context *ctx, const composite_work *work, s
         ork_hint(ctx, "for example --reference \"%s\"", panel->unit_name[0]);
         return ork_at(ctx, &(ork_place){.option = "reference"});
     }
-    for (*unit = 0; *unit < panel->units; ++*unit) {
-        if (strcmp(panel->unit_name[*unit], name) == 0) return ORK_OK;
-    }
-    const char *meant = ork_suggest(ctx, name, panel->unit_name, panel->units);
-    ork_fail(ctx, ORK_ERR_ARGUMENT, "there is no unit \"%s\" in the data", name);
-    if (meant) ork_hint(ctx, "did you mean \"%s\"?", meant);
-    return ork_at(ctx, &(ork_place){.option = "reference"});
+    ork_status status = ork_panel_find(ctx, panel, work->input->units, name, unit);
+    return status == ORK_ERR_ARGUMENT ? ork_at(ctx, &(ork_place){.option = "reference"}) : status;
 }
 
 /* Over all periods, the reference's latest value counts. */

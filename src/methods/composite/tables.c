@@ -1,5 +1,6 @@
 /* The composite index told in tables. */
 #include "methods/build.h"
+#include "methods/composite/decompose.h"
 #include "methods/composite/sheet.h"
 
 #include <math.h>
@@ -288,44 +289,16 @@ static ork_status normalised_table(ork_context *ctx, const composite_work *work,
     return ork_build_deliver(ctx, result, &table);
 }
 
-/* factor[k × n + p]: what one unit of node k's score adds to the score of the whole. */
-static void spread_weights(const composite_work *work, double *factor)
-{
-    size_t n = work->panel.count;
-    for (size_t p = 0; p < n; p++)
-        factor[p] = isnan(work->nodes[0].score[p]) ? NAN : 1;
-    for (size_t k = 1; k < work->node_count; k++) {
-        const composite_node *node = &work->nodes[k], *above = &work->nodes[node->parent];
-        for (size_t p = 0; p < n; p++) {
-            bool is_there = !isnan(node->score[p]) && node->weight != 0;
-            factor[k * n + p] =
-                is_there ? factor[node->parent * n + p] * node->weight / above->present[p] : NAN;
-        }
-    }
-}
-
-/* True when the score is a weighted sum, so that it has parts. */
-static bool is_a_sum(const composite_work *work)
-{
-    for (size_t k = 0; k < work->node_count; k++) {
-        const composite_node *node = &work->nodes[k];
-        if (node->leaf != COMPOSITE_NONE || node->is_dropped) continue;
-        if (composite_combining(work, node) != ORK_AGGREGATE_ARITHMETIC) return false;
-        if (composite_weighting(work, node) == ORK_WEIGHTING_BENEFIT_OF_THE_DOUBT) return false;
-    }
-    return true;
-}
-
 static ork_status contributions_table(ork_context *ctx, const composite_work *work,
                                       ork_result *result)
 {
-    if (!is_a_sum(work) || composite_is_single(work)) return ORK_OK;
+    if (!composite_is_a_sum(work) || composite_is_single(work)) return ORK_OK;
     ORK_SCRATCH(scratch);
     size_t n = work->panel.count;
     double *factor;
     composite_sheet to;
     ORK_NEW(factor, ork_arena_calloc(ctx, &scratch, n * work->node_count, sizeof *factor));
-    spread_weights(work, factor);
+    composite_spread_weights(work, factor);
     ORK_TRY(composite_long_sheet(
         ctx, &scratch, work,
         &(composite_long_table){"contributions", "What each indicator adds to the score",
