@@ -244,8 +244,9 @@ typedef struct ork_random {
 
 ork_random ork_random_stream(uint64_t seed, uint64_t stream);
 uint64_t ork_random_bits(ork_random *random);
-double ork_random_uniform(ork_random *random);                 /* in (0, 1), 53 bits */
-double ork_random_normal(ork_random *random);                  /* by inversion */
+double ork_random_uniform(ork_random *random); /* in (0, 1), 53 bits */
+double ork_random_normal(ork_random *random);  /* by inversion */
+double ork_normal_quantile(double p); /* of the standard normal distribution, p in (0, 1) */
 uint64_t ork_random_below(ork_random *random, uint64_t bound); /* unbiased, 0 … bound−1 */
 
 /* ---- Files --------------------------------------------------------------------------------- */

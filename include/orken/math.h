@@ -93,6 +93,51 @@ ork_status ork_correlate(ork_context *ctx, ork_correlation_kind kind, const doub
 ork_status ork_correlation_matrix(ork_context *ctx, ork_correlation_kind kind, const double *x,
                                   size_t rows, size_t columns, ork_correlation *matrix);
 
+/* ---- Concentration, diversity, inequality ------------------------------------------------------
+ *
+ * Of sizes x [n], 0 or more. NaN where their sum is 0.
+ */
+
+/* Herfindahl-Hirschman index: the sum of squared shares, 1/n (equal) to 1 (all in one). */
+double ork_herfindahl(const double *x, size_t n);
+/* Shannon's entropy of the shares in nats, 0 (all in one) to ln n (equal). */
+double ork_entropy(const double *x, size_t n);
+/* Half the sum of the absolute differences of the shares of x and of y: the part that would have to
+   move (Hoover 1936). */
+double ork_dissimilarity(const double *x, const double *y, size_t n);
+/*
+ * Gini coefficient, 0 (equal) to 1 - 1/n: twice the area between the diagonal and the Lorenz curve;
+ * with weights [n] of people instead of units. Sorted ascending; by an ascending order [n] of x; or
+ * as they come, in O(n log n).
+ */
+double ork_gini_sorted(const double *sorted, size_t n);
+double ork_gini_ordered(const double *x, const double *weights, const size_t *order, size_t n);
+ork_status ork_gini(ork_context *ctx, const double *x, const double *weights, size_t n,
+                    double *gini);
+/*
+ * Theil's two measures: T = sum of s ln(x/mean) over shares s of the value, L (mean logarithmic
+ * deviation) = sum of w ln(mean/x) over shares w of the weight; each the sum of inequality between
+ * groups and within them. L is NaN when a value is 0.
+ *
+ * x       [n] 0 or more
+ * weights [n] or NULL for 1 each
+ * group   [n] ids below `groups`, or NULL
+ *
+ * Source: Theil (1967), Economics and Information Theory; Shorrocks (1980), Econometrica 48.
+ */
+typedef struct ork_theil {
+    double t, t_between, t_within, l, l_between, l_within;
+} ork_theil;
+ork_status ork_theil_of(ork_context *ctx, const double *x, const double *weights,
+                        const uint32_t *group, size_t groups, size_t n, ork_theil *theil);
+/* Atkinson's index, 0 to 1: the part of the sum that could be given up for equality at this
+   aversion to inequality (above 0); weights [n] or NULL. Source: Atkinson (1970), J. of Economic
+   Theory 2. */
+double ork_atkinson(const double *x, const double *weights, size_t n, double aversion);
+/* Standard deviation (over the sum of weights) by the mean; weights [n] or NULL. With people as
+   weights: Williamson (1965), Economic Development and Cultural Change 13. */
+double ork_weighted_variation(const double *x, const double *weights, size_t n);
+
 /* ---- Eigenvalues -------------------------------------------------------------------------------
  */
 

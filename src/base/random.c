@@ -38,7 +38,7 @@ double ork_random_uniform(ork_random *random)
  * Quantile of the standard normal distribution, relative error below 1e-15.
  * Source: Wichura (1988), Algorithm AS 241 (PPND16), Applied Statistics 37.
  */
-static double normal_quantile(double p)
+double ork_normal_quantile(double p)
 {
     static const double a[] = {3.3871328727963666080e0,  1.3314166789178437745e+2,
                                1.9715909503065514427e+3, 1.3731693765509461125e+4,
@@ -97,7 +97,7 @@ static double normal_quantile(double p)
 
 double ork_random_normal(ork_random *random)
 {
-    return normal_quantile(ork_random_uniform(random));
+    return ork_normal_quantile(ork_random_uniform(random));
 }
 
 uint64_t ork_random_below(ork_random *random, uint64_t bound)

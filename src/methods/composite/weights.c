@@ -109,22 +109,7 @@ static ork_status check_shares_of(ork_context *ctx, const sample *of, size_t k)
 /* 1 − entropy of the shares: 0 when all units have the same. */
 static double divergence(const double *x, size_t n)
 {
-    double sum = ork_sum(x, n), entropy = 0;
-    for (size_t i = 0; i < n; i++) {
-        double share = x[i] / sum;
-        if (share > 0) entropy -= share * log(share);
-    }
-    return fmax(0, 1 - entropy / log((double)n));
-}
-
-/* Gini's coefficient; sorts x. */
-static double gini(double *x, size_t n)
-{
-    double above = 0;
-    ork_sort(x, n, x);
-    for (size_t i = 0; i < n; i++)
-        above += (2 * (double)i + 1 - (double)n) * x[i];
-    return fmax(0, above / ((double)n * ork_sum(x, n)));
+    return fmax(0, 1 - ork_entropy(x, n) / log((double)n));
 }
 
 /*
@@ -139,7 +124,9 @@ static ork_status apply_rule(ork_context *ctx, ork_arena *arena, ork_weighting r
     for (size_t k = 0; k < m && takes_shares; k++) {
         ORK_TRY(check_shares_of(ctx, of, k));
         double *x = of->x + k * of->rows;
-        weight[k] = rule == ORK_WEIGHTING_GINI ? gini(x, of->rows) : divergence(x, of->rows);
+        if (rule == ORK_WEIGHTING_GINI) ork_sort(x, of->rows, x);
+        weight[k] =
+            rule == ORK_WEIGHTING_GINI ? ork_gini_sorted(x, of->rows) : divergence(x, of->rows);
     }
     if (takes_shares) return ORK_OK;
     if (rule == ORK_WEIGHTING_STANDARD_DEVIATION) {

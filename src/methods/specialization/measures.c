@@ -4,15 +4,6 @@
 
 #include <math.h>
 
-/* Σ s² over n shares that sum to 1; normalised (H − 1/n)/(1 − 1/n); 1/H. */
-static double herfindahl(const double *part, size_t count, double whole)
-{
-    double sum = 0;
-    for (size_t k = 0; k < count; k++)
-        sum += part[k] / whole * (part[k] / whole);
-    return sum;
-}
-
 /* Copies what is there of values[from … to) into `present`; returns how many. */
 static size_t gather(const double *values, size_t from, size_t to, double *present)
 {
@@ -67,7 +58,7 @@ static void summarise_index(const double *index, size_t from, size_t to, double 
 static void summarise_concentration(const double *present, size_t count, industry_summary *summary)
 {
     if (count == 0 || !(summary->size > 0)) return;
-    double h = herfindahl(present, count, summary->size), n = (double)count;
+    double h = ork_herfindahl(present, count), n = (double)count;
     summary->herfindahl = h;
     summary->herfindahl_normalised = count > 1 ? (h - 1 / n) / (1 - 1 / n) : NAN;
     summary->equivalent_number = 1 / h;
@@ -89,15 +80,18 @@ static void fill_cells(const specialization_work *work, size_t k, size_t t,
     }
 }
 
-static ork_status measure_period(ork_context *ctx, specialization_work *work, size_t k, size_t t)
+/* One industry in one period. */
+static ork_status measure_period(ork_context *ctx, size_t task, void *data)
 {
     ORK_SCRATCH(scratch);
+    specialization_work *work = data;
+    size_t k = task / work->panel.periods, t = task % work->panel.periods;
     size_t n = work->panel.count, from = work->panel.start[t], to = work->panel.start[t + 1];
     industry_summary *summary = &work->summary[k * work->panel.periods + t];
     double *present;
     ORK_NEW(present, ork_arena_calloc(ctx, &scratch, to - from, sizeof *present));
-    *summary = (industry_summary){NAN, NAN, 0,   NAN, NAN, NAN,      NAN,
-                                  NAN, NAN, NAN, NAN, NAN, SIZE_MAX, SIZE_MAX};
+    *summary = (industry_summary){NAN, NAN, 0,   NAN, NAN,      NAN,      NAN, NAN,
+                                  NAN, NAN, NAN, NAN, SIZE_MAX, SIZE_MAX, NAN, NAN};
     if (work->is_index) {
         summary->units = gather(work->index, from, to, present);
     } else {
@@ -117,31 +111,6 @@ static ork_status measure_period(ork_context *ctx, specialization_work *work, si
     if (summary->leader != SIZE_MAX)
         summary->leader_share = work->national[k * n + summary->leader];
     return ORK_OK;
-}
-
-/* ---- Regions over industries -------------------------------------------------------------------
- */
-
-static void measure_regions(specialization_work *work)
-{
-    size_t n = work->panel.count;
-    work->has_rest = work->from.has_total;
-    for (size_t p = 0; p < n; p++) {
-        double squares = 0, covered = 0, above = 0;
-        bool is_whole = !isnan(work->total[p]);
-        for (size_t k = 0; k < work->industries; k++) {
-            double share = work->share[k * n + p];
-            is_whole &= !isnan(share);
-            if (isnan(share)) continue;
-            squares += share * share;
-            covered += share;
-            above += work->quotient[k * n + p] > 1;
-        }
-        double rest = work->has_rest && covered < 1 ? 1 - covered : 0;
-        work->diversity[p] = is_whole ? squares + rest * rest : NAN;
-        work->above_one[p] = isnan(work->total[p]) ? NAN : above;
-        work->covered[p] = is_whole ? covered : NAN;
-    }
 }
 
 /* ---- What the reader must know -----------------------------------------------------------------
@@ -233,19 +202,11 @@ ork_status specialization_measures(ork_context *ctx, specialization_work *work)
         for (size_t c = 0; c < cells; c++)
             (*fields[f])[c] = NAN;
     }
-    double **sums[] = {&work->diversity, &work->above_one, &work->covered};
-    for (size_t f = 0; f < sizeof sums / sizeof *sums; f++) {
-        ORK_NEW(*sums[f], ork_arena_calloc(ctx, work->arena, n, sizeof(double)));
-    }
     ORK_NEW(work->summary,
             ork_arena_calloc(ctx, work->arena, work->industries * work->panel.periods,
                              sizeof *work->summary));
-    for (size_t k = 0; k < work->industries; k++) {
-        for (size_t t = 0; t < work->panel.periods; t++) {
-            ORK_TRY(measure_period(ctx, work, k, t));
-        }
-        ORK_TRY(ork_check_cancelled(ctx));
-    }
-    measure_regions(work);
+    ORK_TRY(ork_parallel(ctx, work->industries * work->panel.periods, measure_period, work));
+    ORK_TRY(specialization_regions(ctx, work));
+    ORK_TRY(specialization_standardise(ctx, work));
     return note_all(ctx, work);
 }

@@ -8,6 +8,17 @@ static const ork_param params[] = {
     ORK_COLUMN_PARAM(ork_specialization_options, index,
                      "A sectoral share index that is already computed, to aggregate and rank",
                      ORK_NUMERIC),
+    ORK_CHOICE_PARAM(ork_specialization_options, standardise, "none",
+                     "What is standardised within each industry: nothing, the quotients, or their "
+                     "logarithms",
+                     "none", "quotient", "log"),
+    ORK_CHOICE_PARAM(ork_specialization_options, cut_off, "normal",
+                     "Where the cut-off of exceptional quotients comes from", "normal",
+                     "bootstrap"),
+    ORK_REAL_PARAM(ork_specialization_options, confidence, "0.95", 0.5, 0.9999,
+                   "Probability below the cut-off"),
+    ORK_INTEGER_PARAM(ork_specialization_options, replicates, "1000", 1, 1000000,
+                      "Bootstrap samples per industry"),
 };
 
 static const ork_output outputs[] = {
@@ -20,6 +31,11 @@ static const ork_output outputs[] = {
     {"quotients", "sectoral_share_index", ORK_NUMBER, "(size / total) squared"},
     {"quotients", "location_quotient", ORK_NUMBER, "Share in the region / share in all regions"},
     {"quotients", "share_of_national", ORK_NUMBER, "size / size in all regions"},
+    {"quotients", "symmetric_quotient", ORK_NUMBER, "(LQ - 1) / (LQ + 1), from -1 to 1"},
+    {"quotients", "log_quotient", ORK_NUMBER, "ln LQ"},
+    {"quotients", "standardised_quotient", ORK_NUMBER,
+     "Standard deviations from the industry's mean (with standardise)"},
+    {"quotients", "exceptional", ORK_BOOLEAN, "At or above the industry's cut-off"},
     {"quotients", "rank", ORK_INTEGER, "1 = the most specialised unit of the period"},
     {"latest", "unit", ORK_TEXT, "The latest period alone, with the columns of quotients"},
     {"industries", "period", ORK_INTEGER, "Period, when there is one"},
@@ -41,10 +57,24 @@ static const ork_output outputs[] = {
     {"industries", "highest", ORK_NUMBER, "Its location quotient (or index)"},
     {"industries", "leader", ORK_TEXT, "Unit with the greatest share of the industry"},
     {"industries", "leader_share", ORK_NUMBER, "Its share"},
+    {"industries", "cut_off", ORK_NUMBER,
+     "Standardised quotient from which a region is exceptional"},
+    {"industries", "quotient_cut_off", ORK_NUMBER, "The location quotient there"},
     {"regions", "unit", ORK_TEXT, "Unit (two or more industries)"},
     {"regions", "period", ORK_INTEGER, "Period, when there is one"},
     {"regions", "herfindahl", ORK_NUMBER, "Sum of squared shares of the industries"},
+    {"regions", "herfindahl_normalised", ORK_NUMBER, "(H - 1/n) / (1 - 1/n)"},
     {"regions", "equivalent_number", ORK_NUMBER, "1 / H"},
+    {"regions", "entropy", ORK_NUMBER, "Shannon's entropy of the shares, in nats"},
+    {"regions", "relative_entropy", ORK_NUMBER, "Entropy / ln n: 1 = all industries equal"},
+    {"regions", "krugman_rest", ORK_NUMBER, "Sum of absolute differences from the other regions"},
+    {"regions", "krugman_mean", ORK_NUMBER, "... from the mean of the others' shares"},
+    {"regions", "krugman_total", ORK_NUMBER, "... from all regions together"},
+    {"regions", "hoover", ORK_NUMBER, "Half of krugman_total"},
+    {"regions", "hachman", ORK_NUMBER, "1 / sum of quotient x share: 1 = like all regions"},
+    {"regions", "gini", ORK_NUMBER, "Gini coefficient of the quotients, each counting the same"},
+    {"regions", "gini_lorenz", ORK_NUMBER,
+     "Gini coefficient of the Lorenz curve against all regions"},
     {"regions", "specialised_industries", ORK_INTEGER, "Industries with a quotient above 1"},
     {"regions", "covered", ORK_NUMBER, "Share of the total in the given industries"},
     {NULL, "herfindahl", ORK_NUMBER, "Over regions, latest period (one industry)"},
@@ -58,6 +88,12 @@ static const char *const citations[] = {
     "Florence, P. S. (1939), Report on the Location of Industry. London: Political and Economic "
     "Planning (location quotient)",
     "Hirschman, A. O. (1964), The Paternity of an Index. American Economic Review 54(5), 761-762",
+    "O'Donoghue, D., & Gleave, B. (2004), A Note on Methods for Measuring Industrial "
+    "Agglomeration. Regional Studies 38(4), 419-427. doi:10.1080/03434002000213932",
+    "Tian, Z. (2013), Measuring Agglomeration Using the Standardized Location Quotient with a "
+    "Bootstrap Method. Journal of Regional Analysis and Policy 43(2), 186-197. "
+    "doi:10.22004/ag.econ.243958",
+    "Krugman, P. (1991), Geography and Trade. Leuven: Leuven University Press",
     "Adelman, M. A. (1969), Comment on the \"H\" Concentration Measure as a Numbers-Equivalent. "
     "Review of Economics and Statistics 51(1), 99-101. doi:10.2307/1926955",
     NULL,
@@ -168,6 +204,15 @@ const ork_method ork_method_specialization = {
         "  share_of_national     e_ij / e_i\n"
         "  herfindahl            of an industry over regions: sum_j (e_ij / e_i)^2; of a region "
         "over industries: sum_i (e_ij / e_j)^2\n"
+        "  symmetric_quotient    (LQ - 1) / (LQ + 1)\n"
+        "  standardised_quotient (x - mean) / sd over the regions of an industry and period, x = "
+        "LQ "
+        "or ln LQ (a quotient of 0 has no logarithm and is left out); cut_off: the normal "
+        "quantile, "
+        "or the mean of the samples' quantiles over bootstrap samples of the regions\n"
+        "  krugman, hoover, hachman, gini  of a region: s_i its shares, r_i those it is compared "
+        "with: sum |s_i - r_i|; half of it; 1 / sum(s_i^2 / r_i); Gini of s_i / r_i, unweighted, "
+        "and with weights r_i (the Lorenz curve). Of an industry: method concentration\n"
         "What is missing is left out of sums, never counted as 0, and noted.",
     .example = "orken specialization examples/kazakhstan/regional.csv --unit region --period year "
                "--units examples/kazakhstan/units.csv --geography 2016 --periods 2011,2016 "

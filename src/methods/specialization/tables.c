@@ -64,6 +64,48 @@ static ork_status add_cell_keys(ork_context *ctx, const cell_sheet *to, bool wit
                             work->industries, which);
 }
 
+static double symmetric(double quotient)
+{
+    return (quotient - 1) / (quotient + 1);
+}
+
+/* The location quotient told in another way. */
+static ork_status add_transformed(ork_context *ctx, const cell_sheet *to, const char *name,
+                                  const char *label, double (*transform)(double))
+{
+    size_t n = to->work->panel.count, r = 0;
+    for (size_t k = 0; k < to->work->industries; k++) {
+        for (size_t p = to->from; p < to->to; p++)
+            to->values[r++] = transform(to->work->quotient[k * n + p]);
+    }
+    ORK_TRY(ork_build_number(ctx, to->table, name, label, NULL, to->values));
+    return tell_reasons(ctx, to);
+}
+
+static ork_status add_standardised(ork_context *ctx, const cell_sheet *to)
+{
+    const specialization_work *work = to->work;
+    const ork_panel *panel = &work->panel;
+    size_t r = 0;
+    if (!work->standardised) return ORK_OK;
+    ORK_TRY(add_cells(ctx, to, "standardised_quotient", "Standardised location quotient", NULL,
+                      work->standardised));
+    for (size_t k = 0; k < work->industries; k++) {
+        size_t t = 0;
+        for (size_t p = to->from; p < to->to; p++, r++) {
+            while (p >= panel->start[t + 1])
+                t++;
+            double cut_off = work->summary[k * panel->periods + t].cut_off;
+            double z = work->standardised[k * panel->count + p];
+            to->values[r] = isnan(work->quotient[k * panel->count + p]) || isnan(cut_off)
+                                ? NAN
+                                : z >= cut_off; /* log 0 is not */
+        }
+    }
+    ORK_TRY(ork_build_boolean(ctx, to->table, "exceptional", "Exceptional quotient", to->values));
+    return tell_reasons(ctx, to);
+}
+
 static ork_status add_rank(ork_context *ctx, const cell_sheet *to)
 {
     size_t n = to->work->panel.count, r = 0;
@@ -116,6 +158,10 @@ static ork_status fill_quotients(ork_context *ctx, const cell_sheet *to, bool wi
         ORK_TRY(add_cells(ctx, to, "location_quotient", "Location quotient", NULL, work->quotient));
         ORK_TRY(
             add_cells(ctx, to, "share_of_national", "Share of the industry", NULL, work->national));
+        ORK_TRY(add_transformed(ctx, to, "symmetric_quotient", "Symmetric location quotient",
+                                symmetric));
+        ORK_TRY(add_transformed(ctx, to, "log_quotient", "Logarithm of the quotient", log));
+        ORK_TRY(add_standardised(ctx, to));
     }
     ORK_TRY(add_rank(ctx, to));
     return lend_reasons(ctx, to);
@@ -218,6 +264,15 @@ static ork_status add_aggregates(ork_context *ctx, const summary_sheet *to)
                        NULL, SUMMARY(highest));
 }
 
+static ork_status add_cut_offs(ork_context *ctx, const summary_sheet *to)
+{
+    if (!to->work->standardised) return ORK_OK;
+    ORK_TRY(add_summary(ctx, to, "cut_off", "Standardised quotient from which it is exceptional",
+                        NULL, SUMMARY(cut_off)));
+    return add_summary(ctx, to, "quotient_cut_off", "Location quotient there", NULL,
+                       SUMMARY(quotient_cut_off));
+}
+
 static ork_status industries_table(ork_context *ctx, const specialization_work *work,
                                    ork_result *result)
 {
@@ -245,12 +300,45 @@ static ork_status industries_table(ork_context *ctx, const specialization_work *
         ORK_TRY(add_unit_names(ctx, &to, "leader", "Greatest unit", SUMMARY(leader)));
         ORK_TRY(add_summary(ctx, &to, "leader_share", "Its share of the industry", NULL,
                             SUMMARY(leader_share)));
+        ORK_TRY(add_cut_offs(ctx, &to));
     }
     return ork_build_deliver(ctx, result, &table);
 }
 
 /* ---- One row per unit and period ---------------------------------------------------------------
  */
+
+/* A column of the table of regions: name, label, where it stands in the summary. */
+typedef struct {
+    const char *name, *label;
+    size_t offset;
+} region_column;
+
+#define REGION(field, label)                                                                       \
+    {                                                                                              \
+#field, label, offsetof(region_summary, field)                                             \
+    }
+static const region_column region_columns[] = {
+    REGION(herfindahl, "Herfindahl index over industries"),
+    REGION(herfindahl_normalised, "Normalised Herfindahl index"),
+    REGION(equivalent_number, "Equivalent number of equal industries"),
+    REGION(entropy, "Entropy over industries"),
+    REGION(relative_entropy, "Relative entropy"),
+    REGION(krugman_rest, "Krugman index against the rest"),
+    REGION(krugman_mean, "Krugman index against the mean of the others"),
+    REGION(krugman_total, "Krugman index against all regions"),
+    REGION(hoover, "Hoover index"),
+    REGION(hachman, "Hachman index"),
+    REGION(gini, "Gini coefficient of the quotients"),
+    REGION(gini_lorenz, "Gini coefficient of the Lorenz curve"),
+};
+
+static const double *region_values(const specialization_work *work, size_t offset, double *values)
+{
+    for (size_t p = 0; p < work->panel.count; p++)
+        memcpy(&values[p], (const char *)&work->region[p] + offset, sizeof(double));
+    return values;
+}
 
 static ork_status regions_table(ork_context *ctx, const specialization_work *work,
                                 ork_result *result)
@@ -264,16 +352,16 @@ static ork_status regions_table(ork_context *ctx, const specialization_work *wor
     ORK_TRY(ork_build_table(ctx, "regions", "Regions over their industries", n, &table));
     ORK_TRY(ork_build_pick(ctx, table, "unit", work->panel.unit, work->panel.row));
     ORK_TRY(ork_build_pick(ctx, table, "period", work->panel.period, work->panel.row));
-    ORK_TRY(ork_build_number(ctx, table, "herfindahl", "Herfindahl index over industries", NULL,
-                             work->diversity));
-    for (size_t p = 0; p < n; p++)
-        values[p] = 1 / work->diversity[p];
-    ORK_TRY(ork_build_number(ctx, table, "equivalent_number",
-                             "Equivalent number of equal industries", NULL, values));
+    for (size_t c = 0; c < sizeof region_columns / sizeof *region_columns; c++) {
+        const region_column *column = &region_columns[c];
+        ORK_TRY(ork_build_number(ctx, table, column->name, column->label, NULL,
+                                 region_values(work, column->offset, values)));
+    }
     ORK_TRY(ork_build_integer(ctx, table, "specialised_industries",
-                              "Industries with a location quotient above 1", work->above_one));
+                              "Industries with a location quotient above 1",
+                              region_values(work, offsetof(region_summary, above_one), values)));
     ORK_TRY(ork_build_number(ctx, table, "covered", "Share of the total in the given industries",
-                             NULL, work->covered));
+                             NULL, region_values(work, offsetof(region_summary, covered), values)));
     ORK_TRY(ork_table_set_keys(ctx, table, "unit", work->panel.period ? "period" : NULL));
     return ork_build_deliver(ctx, result, &table);
 }
