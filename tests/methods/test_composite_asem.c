@@ -3,83 +3,13 @@
  * countries, 49 indicators, of which 14 have the direction -1. Every test prints digits of
  * agreement. Where COINr is known to be wrong, the test says what is right instead.
  */
-#include "case.h"
+#include "asem.h"
 
-#define GOLDEN(file)                                                                               \
-    if (!shared_path("golden/composite/asem/" file)) skip()
 #define TOLERANCE 1e-9
-
-static const char *golden(const char *file)
-{
-    char path[256];
-    snprintf(path, sizeof path, "golden/composite/asem/%s", file);
-    return shared_path(path);
-}
-
-static const char *cell(ork_context *ctx, const ork_table *table, const char *column, size_t i)
-{
-    static char buffers[16][512];
-    static unsigned turn;
-    char *buffer = buffers[turn++ % 16];
-    ORK_OWNED_TEXT ork_text text = {0};
-    ork_column_write(table->columns[ork_table_find(table, column)], i, ctx, &text);
-    snprintf(buffer, 512, "%s", text.bytes ? text.bytes : "");
-    return buffer;
-}
-
-static double number(const ork_table *table, const char *column, size_t i)
-{
-    const ork_column *cells = table->columns[ork_table_find(table, column)];
-    return ork_column_has(cells, i) ? ork_column_number(cells, i) : NAN;
-}
-
-/* ---- The structure -----------------------------------------------------------------------------
- */
-
-enum { WITH_DENOMINATORS = 1, WITH_POSTS = 2, WITHOUT_TIRCON = 4, ONLY_SHARES = 8 };
-
-/* iMeta as a structure. Its goalposts are of -x where less is better; ours are of x. */
-static ork_status structure_of(ork_context *ctx, unsigned with, ork_table **structure)
-{
-    ORK_OWNED_TABLE ork_table *meta = NULL, *posts = NULL;
-    ORK_OWNED_TEXT ork_text csv = {0};
-    size_t post = 0;
-    ORK_TRY(case_file(ctx, golden("in_iMeta.csv"),
-                      "iCode iName Direction Unit Denominator Parent Type", NULL, NULL, &meta));
-    ORK_TRY(
-        case_file(ctx, golden("norm_goalposts_mean15sd_posts.csv"), "iCode", NULL, NULL, &posts));
-    ork_text_add(ctx, &csv,
-                 "#code,#parent,weight,#direction,level,target,#denominator,#normalise,lower,"
-                 "upper\n");
-    for (size_t i = 0; i < meta->row_count; i++) {
-        const char *type = cell(ctx, meta, "Type", i), *code = cell(ctx, meta, "iCode", i);
-        bool is_indicator = strcmp(type, "Indicator") == 0;
-        if (!is_indicator && strcmp(type, "Aggregate") != 0) continue;
-        bool is_down = is_indicator && *cell(ctx, meta, "Direction", i) == '-';
-        ork_text_addf(ctx, &csv, "%s,%s,%s,%s,%s,%s,", code, cell(ctx, meta, "Parent", i),
-                      cell(ctx, meta, "Weight", i), cell(ctx, meta, "Direction", i),
-                      cell(ctx, meta, "Level", i),
-                      is_indicator ? cell(ctx, meta, "Target", i) : "");
-        if (with & WITH_DENOMINATORS) ork_text_add(ctx, &csv, cell(ctx, meta, "Denominator", i));
-        bool is_plain = (with & WITHOUT_TIRCON && strcmp(code, "TIRcon") == 0) ||
-                        (with & ONLY_SHARES && (is_down || strcmp(code, "GDPGrow") == 0));
-        ork_text_add(ctx, &csv, is_plain ? ",none," : ",,");
-        if (with & WITH_POSTS && is_indicator) {
-            assert_string_equal(cell(ctx, posts, "iCode", post), code);
-            double lower = number(posts, "lower", post), upper = number(posts, "upper", post++);
-            ork_text_addf(ctx, &csv, "%.17g,%.17g\n", is_down ? -upper : lower,
-                          is_down ? -lower : upper);
-        } else {
-            ork_text_add(ctx, &csv, ",\n");
-        }
-    }
-    ORK_TRY(ork_text_status(&csv));
-    return case_table(ctx, csv.bytes, NULL, NULL, structure);
-}
 
 static ork_status raw_data(ork_context *ctx, ork_table **data)
 {
-    return case_file(ctx, golden("in_iData.csv"),
+    return case_file(ctx, golden("asem/in_iData.csv"),
                      "uName uCode GDP_group GDPpc_group Pop_group EurAsia_group", "uCode", NULL,
                      data);
 }
@@ -119,7 +49,7 @@ static double compare(ork_context *ctx, const ork_result *result, const char *co
             worst = fmax(worst, fabs(got - want) / fmax(1, fabs(want)));
         }
     }
-    print_message("%-32s %5zu values, %.1f digits\n", file, compared, -log10(worst + 1e-17));
+    print_message("%-38s %5zu values, %.1f digits\n", file, compared, -log10(worst + 1e-17));
     assert_true(compared > 1000 || leave_out || only_up);
     return worst;
 }
@@ -130,20 +60,20 @@ static double compare(ork_context *ctx, const ork_result *result, const char *co
 static void denominated_and_imputed_values_are_coinrs(void **state)
 {
     ork_context *ctx = *state;
-    GOLDEN("in_iData.csv");
+    GOLDEN("asem/in_iData.csv");
     static const struct {
         const char *expected, *impute;
     } cases[] = {
-        {"step_Denominated.csv", "impute: none"},
-        {"impute_i_mean.csv", "impute: mean"},
-        {"impute_i_median.csv", "impute: median"},
-        {"impute_i_mean_grp.csv", "impute: group-mean"},
-        {"impute_i_median_grp.csv", "impute: group-median"},
-        {"impute_row_mean_bypillar.csv", "impute: row-mean"},
+        {"asem/step_Denominated.csv", "impute: none"},
+        {"asem/impute_i_mean.csv", "impute: mean"},
+        {"asem/impute_i_median.csv", "impute: median"},
+        {"asem/impute_i_mean_grp.csv", "impute: group-mean"},
+        {"asem/impute_i_median_grp.csv", "impute: group-median"},
+        {"asem/impute_row_mean_bypillar.csv", "impute: row-mean"},
     };
     ORK_OWNED_TABLE ork_table *data = NULL, *structure = NULL;
     assert_ok(ctx, raw_data(ctx, &data));
-    assert_ok(ctx, structure_of(ctx, WITH_DENOMINATORS, &structure));
+    assert_ok(ctx, asem_structure_with(ctx, WITH_DENOMINATORS, &structure));
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         ORK_OWNED_RESULT ork_result *result = NULL;
         assert_ok(ctx, case_run(ctx, "composite", data,
@@ -160,17 +90,18 @@ static void denominated_and_imputed_values_are_coinrs(void **state)
 static void gaps_of_a_panel_are_filled_as_coinr_does(void **state)
 {
     ork_context *ctx = *state;
-    GOLDEN("impute_panel_in.csv");
+    GOLDEN("asem/impute_panel_in.csv");
     static const char *const ways[] = {"latest", "linear", "constant"};
     ORK_OWNED_TABLE ork_table *data = NULL;
-    assert_ok(ctx, case_file(ctx, golden("impute_panel_in.csv"), "uCode", "uCode", "Time", &data));
+    assert_ok(ctx,
+              case_file(ctx, golden("asem/impute_panel_in.csv"), "uCode", "uCode", "Time", &data));
     for (size_t w = 0; w < 3; w++) {
         ORK_OWNED_RESULT ork_result *result = NULL;
         ORK_OWNED_TABLE ork_table *expected = NULL;
         char impute[32], file[64];
         double worst = 0;
         snprintf(impute, sizeof impute, "impute: %s", ways[w]);
-        snprintf(file, sizeof file, "impute_panel_%s.csv", ways[w]);
+        snprintf(file, sizeof file, "asem/impute_panel_%s.csv", ways[w]);
         assert_ok(ctx,
                   case_run(ctx, "composite", data,
                            SETTINGS("indicators: LPI | Flights | Ship", impute), NULL, &result));
@@ -185,7 +116,7 @@ static void gaps_of_a_panel_are_filled_as_coinr_does(void **state)
             double want = number(expected, cell(ctx, imputed, "indicator", k), i);
             worst = fmax(worst, fabs(number(imputed, "value", k) - want));
         }
-        print_message("%-32s %.1f digits\n", file, -log10(worst + 1e-17));
+        print_message("%-38s %.1f digits\n", file, -log10(worst + 1e-17));
         assert_true(worst < TOLERANCE);
     }
 }
@@ -193,19 +124,20 @@ static void gaps_of_a_panel_are_filled_as_coinr_does(void **state)
 static void outliers_are_winsorised_as_coinr_does(void **state)
 {
     ork_context *ctx = *state;
-    GOLDEN("step_Treated_details.csv");
+    GOLDEN("asem/step_Treated_details.csv");
     ORK_OWNED_TABLE ork_table *data = NULL, *structure = NULL, *details = NULL, *points = NULL;
     ORK_OWNED_RESULT ork_result *result = NULL;
     assert_ok(ctx, raw_data(ctx, &data));
-    assert_ok(ctx, structure_of(ctx, WITH_DENOMINATORS, &structure));
+    assert_ok(ctx, asem_structure_with(ctx, WITH_DENOMINATORS, &structure));
     assert_ok(ctx, case_run(ctx, "composite", data,
                             SETTINGS("structure: @", "groups: EurAsia_group", "impute: group-mean",
                                      "treat: winsorise-log-ct"),
                             structure, &result));
-    assert_true(compare(ctx, result, "prepared", "step_Treated.csv", NULL, false) < TOLERANCE);
-    assert_true(compare(ctx, result, "normalised", "step_Normalised.csv", NULL, false) < TOLERANCE);
+    assert_true(compare(ctx, result, "prepared", "asem/step_Treated.csv", NULL, false) < TOLERANCE);
+    assert_true(compare(ctx, result, "normalised", "asem/step_Normalised.csv", NULL, false) <
+                TOLERANCE);
     assert_ok(ctx,
-              case_file(ctx, golden("step_Treated_details.csv"),
+              case_file(ctx, golden("asem/step_Treated_details.csv"),
                         "iCode check_SkewKurt0.Pass check_SkewKurt1.Pass", NULL, NULL, &details));
     double worst = 0;
     size_t treated = 0, winsorised = 0;
@@ -241,16 +173,17 @@ static void outliers_are_winsorised_as_coinr_does(void **state)
 static void the_whole_pipeline_gives_coinrs_index(void **state)
 {
     ork_context *ctx = *state;
-    GOLDEN("step_Aggregated.csv");
+    GOLDEN("asem/step_Aggregated.csv");
     ORK_OWNED_TABLE ork_table *data = NULL, *structure = NULL, *expected = NULL;
     ORK_OWNED_RESULT ork_result *result = NULL;
     assert_ok(ctx, raw_data(ctx, &data));
-    assert_ok(ctx, structure_of(ctx, WITH_DENOMINATORS, &structure));
+    assert_ok(ctx, asem_structure_with(ctx, WITH_DENOMINATORS, &structure));
     assert_ok(ctx, case_run(ctx, "composite", data,
                             SETTINGS("structure: @", "groups: EurAsia_group", "impute: group-mean",
                                      "treat: winsorise-log-ct"),
                             structure, &result));
-    assert_ok(ctx, case_file(ctx, golden("step_Aggregated.csv"), "uCode", NULL, NULL, &expected));
+    assert_ok(ctx,
+              case_file(ctx, golden("asem/step_Aggregated.csv"), "uCode", NULL, NULL, &expected));
     static const char *const nodes[] = {"Physical", "ConEcFin", "Political", "Instit",
                                         "P2P",      "Environ",  "Social",    "SusEcFin",
                                         "Conn",     "Sust",     "Index"};
@@ -274,12 +207,12 @@ static void the_whole_pipeline_gives_coinrs_index(void **state)
 static void box_cox_is_coinrs_for_every_lambda(void **state)
 {
     ork_context *ctx = *state;
-    GOLDEN("boxcox_Goods.csv");
+    GOLDEN("asem/boxcox_Goods.csv");
     static const char *const lambdas[] = {"-1", "-0.5", "0", "0.5", "1", "2"};
     ORK_OWNED_TABLE ork_table *treated = NULL, *expected = NULL, *data = NULL;
     ORK_OWNED_TEXT ork_text csv = {0};
-    assert_ok(ctx, case_file(ctx, golden("step_Treated.csv"), "uCode", NULL, NULL, &treated));
-    assert_ok(ctx, case_file(ctx, golden("boxcox_Goods.csv"), "uCode", NULL, NULL, &expected));
+    assert_ok(ctx, case_file(ctx, golden("asem/step_Treated.csv"), "uCode", NULL, NULL, &treated));
+    assert_ok(ctx, case_file(ctx, golden("asem/boxcox_Goods.csv"), "uCode", NULL, NULL, &expected));
     double least = INFINITY;
     for (size_t i = 0; i < treated->row_count; i++)
         least = fmin(least, number(treated, "Goods", i));
@@ -305,7 +238,7 @@ static void box_cox_is_coinrs_for_every_lambda(void **state)
             worst = fmax(worst, fabs(case_number(result, "normalised", row, "prepared") -
                                      number(expected, column, i)));
         }
-        print_message("%-32s %.1f digits\n", column, -log10(worst + 1e-17));
+        print_message("%-38s %.1f digits\n", column, -log10(worst + 1e-17));
         assert_true(worst < TOLERANCE);
     }
 }
@@ -316,39 +249,39 @@ static void box_cox_is_coinrs_for_every_lambda(void **state)
 static void normalised_values_are_coinrs(void **state)
 {
     ork_context *ctx = *state;
-    GOLDEN("step_Treated.csv");
+    GOLDEN("asem/step_Treated.csv");
     static const struct {
         const char *expected, *rule, *option, *further;
         unsigned with;
     } cases[] = {
-        {"norm_minmax_0_100.csv", "min-max", "scale: 0 | 100", "cap: no", 0},
-        {"norm_minmax_1_100.csv", "min-max", "scale: 1 | 100", "cap: no", 0},
-        {"norm_zscore_0_1.csv", "z-score", "cap: no", "cap: no", 0},
-        {"norm_zscore_10_2.csv", "z-score", "z-scale: 10 | 2", "cap: no", 0},
-        {"norm_rank.csv", "rank", "cap: no", "cap: no", 0},
-        {"norm_prank.csv", "percentile-rank", "scale: 0 | 1", "cap: no", 0},
-        {"norm_borda.csv", "borda", "cap: no", "cap: no", 0},
-        {"norm_dist2max.csv", "distance-to-max", "scale: 0 | 1", "cap: no", 0},
-        {"norm_dist2targ_iMeta.csv", "distance-to-target", "scale: 0 | 1", "cap: no", 0},
-        {"norm_goalposts_mean15sd.csv", "goalposts", "scale: 0 | 100", "cap: no", WITH_POSTS},
+        {"asem/norm_minmax_0_100.csv", "min-max", "scale: 0 | 100", "cap: no", 0},
+        {"asem/norm_minmax_1_100.csv", "min-max", "scale: 1 | 100", "cap: no", 0},
+        {"asem/norm_zscore_0_1.csv", "z-score", "cap: no", "cap: no", 0},
+        {"asem/norm_zscore_10_2.csv", "z-score", "z-scale: 10 | 2", "cap: no", 0},
+        {"asem/norm_rank.csv", "rank", "cap: no", "cap: no", 0},
+        {"asem/norm_prank.csv", "percentile-rank", "scale: 0 | 1", "cap: no", 0},
+        {"asem/norm_borda.csv", "borda", "cap: no", "cap: no", 0},
+        {"asem/norm_dist2max.csv", "distance-to-max", "scale: 0 | 1", "cap: no", 0},
+        {"asem/norm_dist2targ_iMeta.csv", "distance-to-target", "scale: 0 | 1", "cap: no", 0},
+        {"asem/norm_goalposts_mean15sd.csv", "goalposts", "scale: 0 | 100", "cap: no", WITH_POSTS},
         /* Singapore has the worst value of TIRcon: we refuse where COINr gives NaN and Inf. */
-        {"norm_dist2ref_SGP.csv", "distance-to-reference", "scale: 0 | 1", "cap: no",
+        {"asem/norm_dist2ref_SGP.csv", "distance-to-reference", "scale: 0 | 1", "cap: no",
          WITHOUT_TIRCON},
-        {"norm_dist2ref_SGP_cap.csv", "distance-to-reference", "scale: 0 | 1", "cap: yes",
+        {"asem/norm_dist2ref_SGP_cap.csv", "distance-to-reference", "scale: 0 | 1", "cap: yes",
          WITHOUT_TIRCON},
         /* Where less is better COINr gives x/min and -x: see the next test. GDPGrow has values
            below 0, of which a share has no meaning: we refuse. */
-        {"norm_fracmax.csv", "fraction-of-max", "scale: 0 | 1", "cap: no", ONLY_SHARES},
-        {"norm_scaled_0_100.csv", "scaled", "scale: 0 | 100", "cap: no", ONLY_SHARES},
+        {"asem/norm_fracmax.csv", "fraction-of-max", "scale: 0 | 1", "cap: no", ONLY_SHARES},
+        {"asem/norm_scaled_0_100.csv", "scaled", "scale: 0 | 100", "cap: no", ONLY_SHARES},
     };
     ORK_OWNED_TABLE ork_table *data = NULL;
-    assert_ok(ctx, case_file(ctx, golden("step_Treated.csv"), "uCode", "uCode", NULL, &data));
+    assert_ok(ctx, case_file(ctx, golden("asem/step_Treated.csv"), "uCode", "uCode", NULL, &data));
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         ORK_OWNED_RESULT ork_result *result = NULL;
         ORK_OWNED_TABLE ork_table *structure = NULL;
         char rule[64];
         snprintf(rule, sizeof rule, "normalise: %s", cases[c].rule);
-        assert_ok(ctx, structure_of(ctx, cases[c].with, &structure));
+        assert_ok(ctx, asem_structure_with(ctx, cases[c].with, &structure));
         bool has_option = strncmp(cases[c].option, "cap", 3) != 0;
         const char *settings[] = {"structure: @",
                                   rule,
@@ -367,11 +300,11 @@ static void normalised_values_are_coinrs(void **state)
 static void a_fraction_of_the_leader_stays_below_one_where_less_is_better(void **state)
 {
     ork_context *ctx = *state;
-    GOLDEN("norm_fracmax.csv");
+    GOLDEN("asem/norm_fracmax.csv");
     ORK_OWNED_TABLE ork_table *data = NULL, *wrong = NULL;
     ORK_OWNED_RESULT ork_result *result = NULL;
-    assert_ok(ctx, case_file(ctx, golden("step_Treated.csv"), "uCode", "uCode", NULL, &data));
-    assert_ok(ctx, case_file(ctx, golden("norm_fracmax.csv"), "uCode CostImpEx Tariff Poverty",
+    assert_ok(ctx, case_file(ctx, golden("asem/step_Treated.csv"), "uCode", "uCode", NULL, &data));
+    assert_ok(ctx, case_file(ctx, golden("asem/norm_fracmax.csv"), "uCode CostImpEx Tariff Poverty",
                              NULL, NULL, &wrong));
     assert_ok(ctx, case_run(ctx, "composite", data,
                             SETTINGS("indicators: PrimEner", "directions: -1",
@@ -394,19 +327,19 @@ static void a_fraction_of_the_leader_stays_below_one_where_less_is_better(void *
 static void ranks_within_groups_are_what_coinr_computes(void **state)
 {
     ork_context *ctx = *state;
-    GOLDEN("results_Aggs_groupranks_EurAsia.csv");
+    GOLDEN("asem/results_Aggs_groupranks_EurAsia.csv");
     static const char *const nodes[] = {"Index",    "Conn",      "Sust",    "Physical",
                                         "ConEcFin", "Political", "Instit",  "P2P",
                                         "Environ",  "Social",    "SusEcFin"};
     ORK_OWNED_RESULT ork_result *result = NULL;
     ORK_OWNED_TABLE ork_table *data = NULL, *structure = NULL, *expected = NULL;
     assert_ok(ctx, raw_data(ctx, &data));
-    assert_ok(ctx, structure_of(ctx, WITH_DENOMINATORS, &structure));
+    assert_ok(ctx, asem_structure_with(ctx, WITH_DENOMINATORS, &structure));
     assert_ok(ctx, case_run(ctx, "composite", data,
                             SETTINGS("structure: @", "groups: EurAsia_group", "impute: group-mean",
                                      "treat: winsorise-log-ct"),
                             structure, &result));
-    assert_ok(ctx, case_file(ctx, golden("results_Aggs_groupranks_EurAsia.csv"),
+    assert_ok(ctx, case_file(ctx, golden("asem/results_Aggs_groupranks_EurAsia.csv"),
                              "uCode EurAsia_group", NULL, NULL, &expected));
     for (size_t i = 0; i < expected->row_count; i++) {
         char unit[16];

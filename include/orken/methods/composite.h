@@ -49,6 +49,7 @@ typedef enum ork_treat {
 } ork_treat;
 
 enum { ORK_SCOPE_PERIOD, ORK_SCOPE_ALL };
+enum { ORK_TREAT_SCOPE_SAME, ORK_TREAT_SCOPE_PERIOD, ORK_TREAT_SCOPE_ALL };
 /* In the order of the choices of `aggregate`. */
 typedef enum ork_combining {
     ORK_AGGREGATE_ARITHMETIC,
@@ -94,6 +95,7 @@ typedef struct ork_composite_options {
     double ridge;               /* of em; NAN: 0, or 0.01 where needed */
     int treat;                  /* ork_treat */
     bool treat_always;          /* also indicators that pass the rule of skewness and kurtosis */
+    int treat_scope;            /* ORK_TREAT_SCOPE_… */
     int64_t winsorise_max;      /* points that winsorising may change in an indicator */
     double lambda;              /* of box-cox; NAN: estimated */
     int normalise;              /* ork_normalise */

@@ -53,6 +53,10 @@
             ork_composite_options, treat_always, "no",                                             \
             "Treat every indicator, whatever its skewness and kurtosis; winsorising then "         \
             "changes winsorise-max points"),                                                       \
+        ORK_CHOICE_PARAM(                                                                          \
+            ork_composite_options, treat_scope, "same",                                            \
+            "Whether outliers are those of a period or of all periods; same is the scope", "same", \
+            "period", "all"),                                                                      \
         ORK_INTEGER_PARAM(ork_composite_options, winsorise_max, "5", 0, 1000000,                   \
                           "Points of an indicator that winsorising may change"),                   \
         ORK_REAL_PARAM(ork_composite_options, lambda, NULL, -5, 5,                                 \

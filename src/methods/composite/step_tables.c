@@ -108,7 +108,7 @@ static ork_status treated_table(ork_context *ctx, const composite_work *work, or
 {
     if (!work->treated) return ORK_OK;
     ORK_SCRATCH(scratch);
-    size_t scopes = composite_scope_count(work), n = work->leaf_count * scopes;
+    size_t scopes = composite_treat_scope_count(work), n = work->leaf_count * scopes;
     const char **text;
     double *values;
     ORK_NEW(text, ork_arena_calloc(ctx, &scratch, 3 * n, sizeof *text));
@@ -126,7 +126,7 @@ static ork_status treated_table(ork_context *ctx, const composite_work *work, or
         values[5 * n + r] = told->kurtosis_after;
         values[6 * n + r] = told->is_missing ? NAN : told->passes;
     }
-    bool has_periods = work->panel.period_name && work->options->scope == ORK_SCOPE_PERIOD;
+    bool has_periods = work->panel.period_name && composite_treats_periods(work);
     ORK_OWNED_TABLE ork_table *table = NULL;
     ORK_TRY(ork_build_table(ctx, "treated", "How outliers were treated", n, &table));
     ORK_TRY(ork_build_text(ctx, table, "indicator", "Indicator", text));

@@ -129,6 +129,9 @@ ork_status composite_prepare(ork_context *ctx, composite_work *work);
 ork_status composite_denominate(ork_context *ctx, composite_work *work);
 ork_status composite_impute(ork_context *ctx, composite_work *work);
 ork_status composite_treat(ork_context *ctx, composite_work *work);
+/* Whether each period's outliers are treated by themselves, and how many scopes that makes. */
+bool composite_treats_periods(const composite_work *work);
+size_t composite_treat_scope_count(const composite_work *work);
 /* "winsorise:3", "box-cox:0.5", "log" …; false when the text says no treatment. */
 bool composite_read_treatment(const char *text, composite_treatment *treatment);
 const char *composite_treatment_name(int kind);

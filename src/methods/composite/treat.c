@@ -44,6 +44,28 @@ bool composite_read_treatment(const char *text, composite_treatment *treatment)
            treatment->amount == floor(treatment->amount);
 }
 
+/* ---- Scopes ------------------------------------------------------------------------------------
+ */
+
+bool composite_treats_periods(const composite_work *work)
+{
+    const ork_composite_options *options = work->options;
+    if (options->treat_scope == ORK_TREAT_SCOPE_SAME) return options->scope == ORK_SCOPE_PERIOD;
+    return options->treat_scope == ORK_TREAT_SCOPE_PERIOD;
+}
+
+size_t composite_treat_scope_count(const composite_work *work)
+{
+    return composite_treats_periods(work) ? work->panel.periods : 1;
+}
+
+static void treat_scope_of(const composite_work *work, size_t g, size_t *from, size_t *to)
+{
+    bool is_period = composite_treats_periods(work);
+    *from = is_period ? work->panel.start[g] : 0;
+    *to = is_period ? work->panel.start[g + 1] : work->panel.count;
+}
+
 /* ---- Shape -------------------------------------------------------------------------------------
  */
 
@@ -235,7 +257,7 @@ static ork_status transform_scope(ork_context *ctx, composite_work *work, compos
 {
     size_t from, to;
     double *value = work->value + node->leaf * work->panel.count;
-    composite_scope(work, g, &from, &to);
+    treat_scope_of(work, g, &from, &to);
     ORK_TRY(check_posts(ctx, node, by));
     for (size_t p = from; p < to; p++) {
         if (isnan(value[p])) continue;
@@ -266,7 +288,7 @@ static void clamp_scope(composite_work *work, size_t leaf, size_t g, const sampl
     size_t from, to;
     double *value = work->value + leaf * work->panel.count;
     double least = of->sorted[0], greatest = of->sorted[of->count - 1];
-    composite_scope(work, g, &from, &to);
+    treat_scope_of(work, g, &from, &to);
     for (size_t p = from; p < to; p++) { /* comparisons with NaN are false */
         if (value[p] < least) value[p] = least;
         if (value[p] > greatest) value[p] = greatest;
@@ -277,7 +299,7 @@ static void gather(const composite_work *work, size_t leaf, size_t g, sample *of
 {
     size_t from, to;
     const double *value = work->value + leaf * work->panel.count;
-    composite_scope(work, g, &from, &to);
+    treat_scope_of(work, g, &from, &to);
     of->count = 0;
     for (size_t p = from; p < to; p++) {
         if (!isnan(value[p])) of->sorted[of->count++] = value[p];
@@ -304,7 +326,7 @@ static bool is_possible(const composite_treatment *how, const sample *of)
 static ork_status treat_scope(ork_context *ctx, composite_work *work, composite_node *node,
                               size_t g, sample *of)
 {
-    composite_treated *told = &work->treated[node->leaf * composite_scope_count(work) + g];
+    composite_treated *told = &work->treated[node->leaf * composite_treat_scope_count(work) + g];
     const composite_treatment *how = &node->treatment;
     gather(work, node->leaf, g, of);
     *told = (composite_treated){.skewness = of->skewness,
@@ -357,9 +379,9 @@ static ork_status treat_indicator(ork_context *ctx, size_t j, void *data)
     bool is_logged = false;
     ORK_NEW(of.sorted, ork_arena_alloc(ctx, &scratch, n * sizeof *of.sorted));
     ORK_NEW(of.scratch, ork_arena_alloc(ctx, &scratch, n * sizeof *of.scratch));
-    for (size_t g = 0; g < composite_scope_count(work); g++) {
+    for (size_t g = 0; g < composite_treat_scope_count(work); g++) {
         ORK_TRY(treat_scope(ctx, work, node, g, &of));
-        const composite_treated *told = &work->treated[j * composite_scope_count(work) + g];
+        const composite_treated *told = &work->treated[j * composite_treat_scope_count(work) + g];
         is_logged |= told->what == treatment_names[ORK_TREAT_LOG];
     }
     node->is_logged = is_logged;
@@ -372,14 +394,14 @@ static ork_status treat_indicator(ork_context *ctx, size_t j, void *data)
 /* Lists the points that winsorising changed. */
 static ork_status list_winsorised(ork_context *ctx, composite_work *work, const double *before)
 {
-    size_t n = work->panel.count, scopes = composite_scope_count(work), count = 0;
+    size_t n = work->panel.count, scopes = composite_treat_scope_count(work), count = 0;
     for (size_t r = 0; r < work->leaf_count * scopes; r++)
         count += work->treated[r].points;
     ORK_NEW(work->winsorised, ork_arena_calloc(ctx, work->arena, count, sizeof(composite_cell)));
     for (size_t r = 0; r < work->leaf_count * scopes; r++) {
         size_t from, to, j = r / scopes;
         if (work->treated[r].points == 0) continue;
-        composite_scope(work, r % scopes, &from, &to);
+        treat_scope_of(work, r % scopes, &from, &to);
         for (size_t p = from; p < to; p++) {
             double was = before[j * n + p], is = work->value[j * n + p];
             if (isnan(was) || was == is) continue;
@@ -393,7 +415,7 @@ static ork_status list_winsorised(ork_context *ctx, composite_work *work, const 
 /* What the reader should know: outliers that stay, and periods treated in different ways. */
 static ork_status note_oddities(ork_context *ctx, const composite_work *work, size_t j)
 {
-    size_t scopes = composite_scope_count(work), left = 0;
+    size_t scopes = composite_treat_scope_count(work), left = 0;
     const composite_node *node = &work->nodes[work->leaves[j]];
     const composite_treated *told = work->treated + j * scopes;
     bool is_changed = false, differs = false;
@@ -415,13 +437,14 @@ static ork_status note_oddities(ork_context *ctx, const composite_work *work, si
     if (!is_changed || !differs) return ORK_OK;
     return ork_note_add(ctx, ORK_WARNING, "treated-differently",
                         "\"%s\" is transformed in some periods and not in others: changes between "
-                        "them mix both (scope all treats all periods alike)",
+                        "them mix both (treat-scope all treats all periods alike)",
                         node->name);
 }
 
 static ork_status tell(ork_context *ctx, composite_work *work, const double *before)
 {
-    size_t n = work->panel.count, scopes = composite_scope_count(work), indicators = 0, cells = 0;
+    size_t n = work->panel.count, scopes = composite_treat_scope_count(work), indicators = 0,
+           cells = 0;
     size_t winsorised = 0, transformed = 0;
     for (size_t j = 0; j < work->leaf_count; j++) {
         bool by_points = false, by_function = false;
@@ -452,8 +475,9 @@ ork_status composite_treat(ork_context *ctx, composite_work *work)
     double *before;
     ORK_NEW(before, ork_arena_calloc(ctx, &scratch, n * leaves, sizeof *before));
     memcpy(before, work->value, n * leaves * sizeof *before);
-    ORK_NEW(work->treated, ork_arena_calloc(ctx, work->arena, leaves * composite_scope_count(work),
-                                            sizeof *work->treated));
+    ORK_NEW(work->treated,
+            ork_arena_calloc(ctx, work->arena, leaves * composite_treat_scope_count(work),
+                             sizeof *work->treated));
     ORK_TRY(ork_parallel(ctx, leaves, treat_indicator, work));
     ORK_TRY(list_winsorised(ctx, work, before));
     for (size_t j = 0; j < leaves; j++)
