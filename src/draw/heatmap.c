@@ -20,7 +20,7 @@ typedef struct heatmap {
     bool has_values, has_missing;
     double rotation; /* of the heads: 0, −SLANT or −90 */
     size_t every;    /* every how many columns have a head */
-    double head_height;
+    double head_height, head_size;
 } heatmap;
 
 static void colour_of(const ork_drawing *d, const heatmap *h, double value,
@@ -77,19 +77,21 @@ static ork_status try_slanted(ork_drawing *d, heatmap *h, bool *fits)
     return ORK_OK;
 }
 
-/* Upwards, in as many lines as the cell is wide. */
+/* Upwards, in as many lines as the cell is wide; smaller where that gives each column its own. */
 static ork_status turn_upwards(ork_drawing *d, heatmap *h)
 {
-    double longest = 0;
+    double longest = 0, leading = HEAD_LEADING / HEAD_SIZE;
+    h->head_size = fmax(8.5, fmin(HEAD_SIZE, h->cell_width / leading));
     size_t lines = (size_t)fmin(3, fmax(1, floor(h->cell_width / HEAD_LEADING)));
     for (size_t k = 0; k < h->columns.count; k++) {
-        ORK_TRY(ork_wrap_text(d, h->columns.texts[k], HEAD_SIZE, false, 150, lines, &h->heads[k]));
+        ORK_TRY(
+            ork_wrap_text(d, h->columns.texts[k], h->head_size, false, 190, lines, &h->heads[k]));
         longest = fmax(longest, h->heads[k].width);
     }
     h->rotation = -90;
     h->head_height = longest + 12;
     h->every = 1;
-    while ((double)h->every * h->cell_width < HEAD_LEADING)
+    while ((double)h->every * h->cell_width < h->head_size * leading - 0.01)
         h->every++;
     return ORK_OK;
 }
@@ -100,6 +102,7 @@ static ork_status lay_out_heads(ork_drawing *d, heatmap *h)
     bool fits = true;
     ORK_NEW(h->heads, ork_arena_calloc(d->ctx, &d->arena, count + 1, sizeof *h->heads));
     h->every = 1;
+    h->head_size = HEAD_SIZE;
     for (size_t k = 0; k < count; k++) {
         const char *text = h->columns.texts[k];
         ORK_TRY(ork_wrap_text(d, text, HEAD_SIZE, false, h->cell_width - 6, 4, &h->heads[k]));
@@ -139,7 +142,7 @@ static ork_status lay_out(ork_drawing *d, heatmap *h)
 
 static void draw_heads(ork_drawing *d, const heatmap *h)
 {
-    ork_text_style style = {.size = HEAD_SIZE, .rotation = h->rotation};
+    ork_text_style style = {.size = h->head_size, .rotation = h->rotation};
     double bottom = d->y + h->head_height - 6;
     if (h->rotation == 0) style.anchor = "middle";
     for (size_t k = 0; k < h->columns.count; k += h->every) {
@@ -150,7 +153,7 @@ static void draw_heads(ork_drawing *d, const heatmap *h)
             double line = (double)n - ((double)head->count - 1) / 2;
             if (h->rotation == 0) y -= (double)(head->count - 1 - n) * HEAD_LEADING;
             if (h->rotation == -SLANT) x += 2;
-            if (h->rotation == -90) x += line * HEAD_LEADING + HEAD_SIZE * 0.36;
+            if (h->rotation == -90) x += line * HEAD_LEADING + h->head_size * 0.36;
             ork_svg_text(d, &style, x, y, head->lines[n]);
         }
     }

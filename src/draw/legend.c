@@ -74,10 +74,13 @@ static void draw_bar_values(ork_drawing *d, const colour_bar *bar, double x, dou
         last[ORK_FORMATTED_BYTES];
     double centre = d->figure->diverging ? ork_centre(d->figure) : (bar->low + bar->high) / 2;
     double at = x + share_at(bar, centre) * width, y = d->y + BAR_HEIGHT + 13;
-    ork_format_number(&d->format, bar->start, number);
+    const double shown[] = {bar->start, centre, bar->high};
+    ork_number_format format =
+        ork_choose_format(d->language, d->figure->decimals, shown, sizeof shown / sizeof *shown);
+    ork_format_number(&format, bar->start, number);
     snprintf(first, sizeof first, "%s%s", bar->start > bar->low ? "≤ " : "", number);
-    ork_format_number(&d->format, centre, middle);
-    ork_format_number(&d->format, bar->high, last);
+    ork_format_number(&format, centre, middle);
+    ork_format_number(&format, bar->high, last);
     double first_end = x + ork_text_width(first, ORK_TICK_SIZE, false);
     double last_start = x + width - ork_text_width(last, ORK_TICK_SIZE, false);
     double half = ork_text_width(middle, ORK_TICK_SIZE, false) / 2;

@@ -126,6 +126,7 @@ typedef struct ork_composite_options {
     int change;               /* ORK_CHANGE_… */
     int compare_with;         /* ORK_COMPARE_… */
     int details;              /* ORK_DETAILS_… */
+    const char *against;      /* column that scores are set beside, or NULL */
 } ork_composite_options;
 
 extern const ork_method ork_method_composite;

@@ -17,6 +17,11 @@ static const ork_param params[] = {
     ORK_CHOICE_PARAM(ork_composite_options, details, "auto",
                      "Tables of every unit and indicator: auto makes them up to 2 million rows",
                      "auto", "always", "never"),
+    ORK_COLUMN_PARAM(
+        ork_composite_options, against,
+        "A column to set the score beside, e.g. income per head: a scatter plot of the "
+        "latest period and their correlation",
+        ORK_NUMERIC),
 };
 
 static const ork_output outputs[] = {
@@ -96,6 +101,29 @@ static const ork_output outputs[] = {
     {"gap_contributions", "indicator", ORK_TEXT, "As in change_contributions"},
     {"gap_contributions", "contribution", ORK_NUMBER,
      "Its part of the distance of the score; the parts sum to it"},
+    {"dimensions", "unit", ORK_TEXT,
+     "Unit, the best first, in the latest period (up to 80 units; the index is an arithmetic "
+     "mean of 2 to 24 parts)"},
+    {"dimensions", "dimension", ORK_TEXT, "Group or indicator right below the index"},
+    {"dimensions", "score", ORK_NUMBER, "Its score"},
+    {"dimensions", "contribution", ORK_NUMBER, "What it adds to the index; the parts sum to it"},
+    {"leaders", "unit", ORK_TEXT,
+     "The three best of the latest period (four units or more, 3 to 24 parts)"},
+    {"leaders", "dimension", ORK_TEXT,
+     "Group or indicator right below the index (further down where there are only two)"},
+    {"leaders", "score", ORK_NUMBER, "Its score"},
+    {"leaders", "median", ORK_NUMBER, "Median of all units"},
+    {"leaders", "lower_quartile", ORK_NUMBER, "A quarter of the units lies below"},
+    {"leaders", "upper_quartile", ORK_NUMBER, "A quarter of the units lies above"},
+    {"change_dimensions", "unit", ORK_TEXT, "Unit (where change_contributions is, up to 80 units)"},
+    {"change_dimensions", "dimension", ORK_TEXT,
+     "Group or indicator right below the index, or (coverage)"},
+    {"change_dimensions", "contribution", ORK_NUMBER,
+     "Its part of the change of the score; the parts sum to it"},
+    {"against", "unit", ORK_TEXT, "Unit, the best first (with against)"},
+    {"against", "against", ORK_NUMBER, "Value of the column, latest period"},
+    {"against", "score", ORK_NUMBER, "Score"},
+    {"against", "group", ORK_TEXT, "Group of the unit (with groups)"},
     {"profile", "unit", ORK_TEXT, "Unit, the best first (two or more indicators)"},
     {"profile", "indicator", ORK_TEXT, "Name of the indicator"},
     {"profile", "normalised", ORK_NUMBER, "Normalised value in the latest period"},
@@ -132,6 +160,9 @@ static const ork_output outputs[] = {
     {"winsorised", "before", ORK_NUMBER, "Value before"},
     {"winsorised", "after", ORK_NUMBER, "Value after"},
     {NULL, "units", ORK_NUMBER, "Units with a score in the latest period"},
+    {NULL, "against_correlation", ORK_NUMBER,
+     "Correlation of score and column, latest period (with against)"},
+    {NULL, "against_rank_correlation", ORK_NUMBER, "The same of ranks (Spearman)"},
     {NULL, "leader_share", ORK_NUMBER, "The leader's share of the sum of scores, latest period"},
 };
 

@@ -1,11 +1,18 @@
 /* The composite index told in figures; each title says what is seen. */
-#include "methods/composite/steps.h"
+#include "methods/composite/overview.h"
 
 #include <math.h>
 #include <string.h>
 
 /* More marks than this cannot be read one by one. */
-enum { BARS_MOST = 150, CELLS_MOST = 6000, LINES_MOST = 30 };
+enum {
+    BARS_MOST = 150,
+    CELLS_MOST = 6000,
+    LINES_MOST = 30,
+    PARTS_MOST = 8,     /* colours of a stack */
+    RANKED_MOST = 1000, /* units whose ranks are followed; the best of them are drawn */
+    RANK_PERIODS_MOST = 60,
+};
 
 /* "A leads in 2016: innovation index" for the latest period's best unit. */
 static const char *who_leads(ork_context *ctx, const composite_work *work)
@@ -70,10 +77,132 @@ static ork_status change_figure(ork_context *ctx, const composite_work *work, or
     return ork_result_add_figure(ctx, result, &figure);
 }
 
+/* " from 2017 to 2021" of all periods. */
+static const char *from_to(ork_context *ctx, const composite_work *work)
+{
+    const ork_panel *panel = &work->panel;
+    return ork_arena_format(ctx, work->arena, " from %s to %s", panel->period_name[0],
+                            panel->period_name[panel->periods - 1]);
+}
+
+static ork_status ranks_figure(ork_context *ctx, const composite_work *work, ork_result *result)
+{
+    const ork_panel *panel = &work->panel;
+    if (panel->periods < 3 || panel->periods > RANK_PERIODS_MOST) return ORK_OK;
+    if (panel->units < 3 || panel->units > RANKED_MOST) return ORK_OK;
+    const char *when;
+    char *title;
+    ORK_NEW(when, from_to(ctx, work));
+    ORK_NEW(title, ork_arena_format(ctx, work->arena, "Ranks%s", when));
+    return ork_result_add_figure(
+        ctx, result,
+        &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_BUMP, .name = "ranks", .title = title,
+                      .caption = "1 is the best. The leaders and those whose place changed most "
+                                 "stand out.",
+                      .table = "scores", .label = "unit", .value = "rank", .period = "period"});
+}
+
+/* Distinct texts of a column. */
+static size_t count_texts(const ork_table *table, const char *name)
+{
+    int at = ork_table_find(table, name);
+    const ork_column *column = at < 0 ? NULL : table->columns[at];
+    return column && column->dictionary ? column->dictionary->count : 0;
+}
+
+/* Stacks of what makes up scores and their changes. */
+static ork_status stack_figures(ork_context *ctx, const composite_work *work, ork_result *result)
+{
+    const ork_table *made = ork_result_table(result, "dimensions");
+    const ork_table *changed = ork_result_table(result, "change_dimensions");
+    const char *in, *when;
+    char *title;
+    ork_figure stack = {ORK_FIGURE_DEFAULTS,     .kind = ORK_FIGURE_STACKED_BAR,
+                        .name = "contributions", .table = "dimensions",
+                        .label = "unit",         .value = "contribution",
+                        .group = "dimension"};
+    if (made && count_texts(made, "dimension") <= PARTS_MOST) {
+        ORK_NEW(in, ork_panel_in(ctx, work->arena, &work->panel, work->panel.periods - 1));
+        ORK_NEW(title, ork_arena_format(ctx, work->arena, "What scores are made of%s", in));
+        stack.title = title;
+        stack.keep_order = true;
+        ORK_TRY(ork_result_add_figure(ctx, result, &stack));
+    }
+    if (!changed || count_texts(changed, "dimension") > PARTS_MOST) return ORK_OK;
+    ORK_NEW(when, from_to(ctx, work));
+    ORK_NEW(title, ork_arena_format(ctx, work->arena, "What changed scores%s", when));
+    stack.name = "change-contributions";
+    stack.title = title;
+    stack.table = "change_dimensions";
+    stack.keep_order = false;
+    return ork_result_add_figure(ctx, result, &stack);
+}
+
+static ork_status leaders_figure(ork_context *ctx, const composite_work *work, ork_result *result)
+{
+    if (!ork_result_table(result, "leaders")) return ORK_OK;
+    const char *in;
+    char *title;
+    ORK_NEW(in, ork_panel_in(ctx, work->arena, &work->panel, work->panel.periods - 1));
+    ORK_NEW(title, ork_arena_format(ctx, work->arena, "Where the leaders lead%s", in));
+    return ork_result_add_figure(
+        ctx, result,
+        &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_RADAR, .name = "leaders",
+                      .title = title,
+                      .caption = "The grey band holds the middle half of all units.",
+                      .table = "leaders", .x = "dimension", .value = "score", .group = "unit",
+                      .y = "median", .lower = "lower_quartile", .upper = "upper_quartile"});
+}
+
+/* What a rank correlation of so many units says in words. */
+static const char *how_they_go(double coefficient, size_t pairs)
+{
+    if (!(ork_correlation_p(coefficient, pairs) < 0.05)) return "do not clearly go together";
+    if (coefficient < 0) return "go against each other";
+    return fabs(coefficient) < 0.5 ? "go together weakly" : "go together";
+}
+
+static ork_status against_figure(ork_context *ctx, const composite_work *work, ork_result *result)
+{
+    const ork_table *table = ork_result_table(result, "against");
+    const ork_value *pearson = ork_result_value(result, "against_correlation");
+    const ork_value *spearman = ork_result_value(result, "against_rank_correlation");
+    const ork_column *x, *y;
+    size_t pairs = 0;
+    if (!table) return ORK_OK;
+    ORK_TRY(ork_table_column(ctx, table, "against", &x));
+    ORK_TRY(ork_table_column(ctx, table, "score", &y));
+    for (size_t i = 0; i < table->row_count; i++)
+        pairs += ork_column_has(x, i) && ork_column_has(y, i);
+    if (spearman->is_missing || pearson->is_missing) {
+        return ork_note_add(ctx, ORK_WARNING, "no-correlation",
+                            "the score and \"%s\" have no correlation: %zu units have both, and "
+                            "three different ones are needed",
+                            work->options->against, pairs);
+    }
+    char *title, *caption;
+    const char *in;
+    ORK_NEW(in, ork_panel_in(ctx, work->arena, &work->panel, work->panel.periods - 1));
+    ORK_NEW(title, ork_arena_format(ctx, work->arena, "The score and %s %s%s", x->label,
+                                    how_they_go(spearman->number, pairs), in));
+    ORK_NEW(caption,
+            ork_arena_format(ctx, work->arena, "%zu units; correlation %.2f, of ranks %.2f.", pairs,
+                             pearson->number, spearman->number));
+    return ork_result_add_figure(
+        ctx, result,
+        &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_SCATTER, .name = "against",
+                      .title = title, .caption = caption, .table = "against", .label = "unit",
+                      .x = "against", .y = "score",
+                      .group = ork_table_find(table, "group") >= 0 ? "group" : NULL});
+}
+
 static ork_status profile_figure(ork_context *ctx, const composite_work *work, ork_result *result)
 {
     const ork_table *profile = ork_result_table(result, "profile");
-    if (!profile || profile->row_count > CELLS_MOST) return ORK_OK;
+    if (!profile || profile->row_count > CELLS_MOST ||
+        profile->row_count / work->leaf_count > BARS_MOST) {
+        return ORK_OK;
+    }
     const ork_composite_options *options = work->options;
     bool is_z = options->normalise == ORK_NORMALISE_Z_SCORE;
     double mean = options->z_scale.count ? options->z_scale.items[0] : 0;
@@ -150,7 +279,11 @@ ork_status composite_figures(ork_context *ctx, composite_work *work, ork_result 
     const char *leads;
     ORK_NEW(leads, who_leads(ctx, work));
     ORK_TRY(ranking_figure(ctx, work, leads, result));
+    ORK_TRY(stack_figures(ctx, work, result));
+    ORK_TRY(leaders_figure(ctx, work, result));
     ORK_TRY(change_figure(ctx, work, result));
+    ORK_TRY(ranks_figure(ctx, work, result));
+    ORK_TRY(against_figure(ctx, work, result));
     ORK_TRY(profile_figure(ctx, work, result));
     return map_figures(ctx, work, result);
 }

@@ -1,7 +1,7 @@
 /* The composite index told in tables. */
 #include "methods/build.h"
 #include "methods/composite/decompose.h"
-#include "methods/composite/sheet.h"
+#include "methods/composite/overview.h"
 
 #include <math.h>
 #include <string.h>
@@ -365,6 +365,9 @@ static ork_status detail_tables(ork_context *ctx, const composite_work *work,
     ORK_TRY(contributions_table(ctx, work, result));
     ORK_TRY(composite_change_parts(ctx, work, result));
     ORK_TRY(composite_gap_parts(ctx, work, result));
+    ORK_TRY(composite_dimensions_table(ctx, work, position, result));
+    ORK_TRY(composite_leaders_table(ctx, work, position, result));
+    ORK_TRY(composite_change_dimensions_table(ctx, work, result));
     return profile_table(ctx, work, position, result);
 }
 
@@ -377,6 +380,7 @@ ork_status composite_tables(ork_context *ctx, composite_work *work, ork_result *
     ORK_TRY(ranking_table(ctx, work, position, result));
     ORK_TRY(composite_change_table(ctx, work, result));
     ORK_TRY(bands_table(ctx, work, result));
+    ORK_TRY(composite_against_table(ctx, work, position, result));
     ORK_TRY(levels_table(ctx, work, result));
     ORK_TRY(structure_table(ctx, work, result));
     if (!composite_is_single(work)) ORK_TRY(composite_weights_table(ctx, work, result));
