@@ -7,6 +7,7 @@
 #include "orken/math.h"
 #include "orken/methods.h"
 #include "orken/read.h"
+#include "orken/regression.h"
 #include "orken/report.h"
 #include "orken/result.h"
 #include "orken/study.h"
