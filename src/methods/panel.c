@@ -164,6 +164,34 @@ void ork_panel_locate(const ork_panel *panel, size_t t, size_t *position)
         position[panel->unit_of[p]] = p;
 }
 
+ork_status ork_panel_pair_up(ork_context *ctx, const ork_panel *panel, bool is_consecutive,
+                             ork_arena *arena, ork_panel_pairs *pairs)
+{
+    ORK_SCRATCH(scratch);
+    size_t *before, *now, links = panel->periods < 2 ? 0 : is_consecutive ? panel->periods - 1 : 1;
+    *pairs = (ork_panel_pairs){.links = links};
+    ORK_NEW(before, ork_arena_calloc(ctx, &scratch, panel->units, sizeof *before));
+    ORK_NEW(now, ork_arena_calloc(ctx, &scratch, panel->units, sizeof *now));
+    ORK_NEW(pairs->earlier, ork_arena_calloc(ctx, arena, panel->count, sizeof(size_t)));
+    ORK_NEW(pairs->later, ork_arena_calloc(ctx, arena, panel->count, sizeof(size_t)));
+    ORK_NEW(pairs->start, ork_arena_calloc(ctx, arena, links + 1, sizeof(size_t)));
+    ORK_NEW(pairs->from, ork_arena_calloc(ctx, arena, links, sizeof(size_t)));
+    ORK_NEW(pairs->to, ork_arena_calloc(ctx, arena, links, sizeof(size_t)));
+    for (size_t l = 0; l < links; l++) {
+        pairs->from[l] = is_consecutive ? l : 0;
+        pairs->to[l] = is_consecutive ? l + 1 : panel->periods - 1;
+        ork_panel_locate(panel, pairs->from[l], before);
+        ork_panel_locate(panel, pairs->to[l], now);
+        for (size_t u = 0; u < panel->units; u++) {
+            if (before[u] == SIZE_MAX || now[u] == SIZE_MAX) continue;
+            pairs->earlier[pairs->count] = before[u];
+            pairs->later[pairs->count++] = now[u];
+        }
+        pairs->start[l + 1] = pairs->count;
+    }
+    return ORK_OK;
+}
+
 void ork_panel_read(const ork_panel *panel, const ork_column *column, double *values)
 {
     if (column->type == ORK_NUMBER) {

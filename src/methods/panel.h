@@ -36,6 +36,21 @@ static inline const char *ork_panel_unit(const ork_panel *panel, size_t position
  */
 ork_status ork_panel_find(ork_context *ctx, const ork_panel *panel, const ork_units *units,
                           const char *text, size_t *unit);
+/*
+ * Units between two periods: positions of the earlier and of the later, link by link. A link is a
+ * pair of periods: the first and the last, or each with the next.
+ */
+typedef struct ork_panel_pairs {
+    size_t *earlier, *later; /* [count] */
+    size_t count;
+    size_t links;
+    size_t *start;     /* [links + 1] */
+    size_t *from, *to; /* [links] periods */
+} ork_panel_pairs;
+/* A unit without a row in either period has no pair there; no links below two periods. */
+ork_status ork_panel_pair_up(ork_context *ctx, const ork_panel *panel, bool is_consecutive,
+                             ork_arena *arena, ork_panel_pairs *pairs);
+
 /* " in 2016", or "" without periods. */
 const char *ork_panel_in(ork_context *ctx, ork_arena *arena, const ork_panel *panel, size_t t);
 
