@@ -1,5 +1,5 @@
 /* Least squares by Householder's QR, with standard errors of five kinds. */
-#include "orken/regression.h"
+#include "orken/math/regression.h"
 
 #include "orken/math.h"
 

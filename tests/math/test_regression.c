@@ -1,5 +1,5 @@
 /* Least squares: the certified example of Longley, weights, robust errors, what is refused. */
-#include "orken/regression.h"
+#include "orken/math/regression.h"
 
 #include "testing.h"
 

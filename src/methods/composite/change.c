@@ -8,45 +8,18 @@
 /* The row that tells what different gaps did. */
 #define COVERAGE_ROW "(coverage)"
 
-/* The pairs of positions that are compared: earlier and later, by unit. */
-typedef struct {
-    size_t *earlier, *later;
-    size_t count;
-} pairs;
-
-static ork_status pair_up(ork_context *ctx, ork_arena *arena, const composite_work *work,
-                          pairs *made)
-{
-    const ork_panel *panel = &work->panel;
-    bool is_consecutive = work->options->change == ORK_CHANGE_CONSECUTIVE;
-    size_t *before, *now;
-    ORK_NEW(before, ork_arena_calloc(ctx, arena, panel->units, sizeof *before));
-    ORK_NEW(now, ork_arena_calloc(ctx, arena, panel->units, sizeof *now));
-    ORK_NEW(made->earlier, ork_arena_calloc(ctx, arena, panel->count, sizeof(size_t)));
-    ORK_NEW(made->later, ork_arena_calloc(ctx, arena, panel->count, sizeof(size_t)));
-    made->count = 0;
-    for (size_t t = is_consecutive ? 1 : panel->periods - 1; t < panel->periods; t++) {
-        ork_panel_locate(panel, is_consecutive ? t - 1 : 0, before);
-        ork_panel_locate(panel, t, now);
-        for (size_t u = 0; u < panel->units; u++) {
-            if (before[u] == SIZE_MAX || now[u] == SIZE_MAX) continue;
-            made->earlier[made->count] = before[u];
-            made->later[made->count++] = now[u];
-        }
-    }
-    return ORK_OK;
-}
-
 /* values[k] = sign × (what − what of the other) */
-static void subtract(const pairs *compared, const double *by_position, double sign, double *values)
+static void subtract(const ork_panel_pairs *compared, const double *by_position, double sign,
+                     double *values)
 {
     for (size_t k = 0; k < compared->count; k++) {
         values[k] = sign * (by_position[compared->later[k]] - by_position[compared->earlier[k]]);
     }
 }
 
-static ork_status fill_change(ork_context *ctx, const composite_work *work, const pairs *compared,
-                              composite_sheet *from, composite_sheet *to)
+static ork_status fill_change(ork_context *ctx, const composite_work *work,
+                              const ork_panel_pairs *compared, composite_sheet *from,
+                              composite_sheet *to)
 {
     const ork_panel *panel = &work->panel;
     ork_table *table = to->table;
@@ -80,9 +53,10 @@ ork_status composite_change_table(ork_context *ctx, const composite_work *work, 
 {
     if (work->panel.periods < 2) return ORK_OK;
     ORK_SCRATCH(scratch);
-    pairs compared;
+    ork_panel_pairs compared;
     composite_sheet from, to;
-    ORK_TRY(pair_up(ctx, &scratch, work, &compared));
+    ORK_TRY(ork_panel_pair_up(ctx, &work->panel, work->options->change == ORK_CHANGE_CONSECUTIVE,
+                              &scratch, &compared));
     ORK_TRY(composite_sheet_new(ctx, &scratch, work, "change", "Change of scores and ranks",
                                 compared.later, compared.count, &to));
     ORK_OWNED_TABLE ork_table *table = to.table;
@@ -165,10 +139,11 @@ ork_status composite_change_parts(ork_context *ctx, const composite_work *work, 
 {
     if (work->panel.periods < 2 || composite_is_single(work)) return ORK_OK;
     ORK_SCRATCH(scratch);
-    pairs compared;
+    ork_panel_pairs compared;
     differences of;
     size_t *from, *to;
-    ORK_TRY(pair_up(ctx, &scratch, work, &compared));
+    ORK_TRY(ork_panel_pair_up(ctx, &work->panel, work->options->change == ORK_CHANGE_CONSECUTIVE,
+                              &scratch, &compared));
     ORK_TRY(differences_new(ctx, &scratch, work, "change_contributions", compared.count, &of));
     if (of.split.count == 0 || compared.count == 0) return ORK_OK;
     double *before, *after;

@@ -1,8 +1,8 @@
 /*
  * Linear regression by least squares. Arrays hold no missing values; matrices are column-major.
  */
-#ifndef ORKEN_REGRESSION_H
-#define ORKEN_REGRESSION_H
+#ifndef ORKEN_MATH_REGRESSION_H
+#define ORKEN_MATH_REGRESSION_H
 
 #include "orken/base.h"
 
