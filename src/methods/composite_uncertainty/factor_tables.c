@@ -58,6 +58,29 @@ static ork_status factors(ork_context *ctx, const uncertainty_summary *summary, 
 /* ---- one_at_a_time -----------------------------------------------------------------------------
  */
 
+/* Alternatives that cannot stand alone, among the nominal choices: one note for each cause. */
+static ork_status note_alone(ork_context *ctx, const uncertainty_engine *engine,
+                             const summary_move *moves, size_t count)
+{
+    for (size_t k = 0; k < engine->cause_count; k++) {
+        ORK_OWNED_TEXT ork_text names = {0};
+        const uncertainty_cause *cause = &engine->causes[k];
+        for (size_t m = 0; m < count; m++) {
+            const uncertainty_factor *factor = &engine->factors[moves[m].factor];
+            if (moves[m].cause != k || moves[m].failed < moves[m].runs) continue;
+            ork_text_addf(ctx, &names, "%s%s%s%s", names.length ? ", " : "", factor->name,
+                          factor->count ? "=" : "",
+                          factor->count ? factor->label[moves[m].alternative] : "");
+        }
+        ORK_TRY(ork_text_status(&names));
+        if (names.length == 0) continue;
+        ORK_TRY(ork_note_add(ctx, ORK_INFO, "fails-alone",
+                             "%s alone, with all else nominal, fails: %s%s%s", names.bytes,
+                             cause->message, *cause->hint ? "; " : "", cause->hint));
+    }
+    return ORK_OK;
+}
+
 static ork_status one_at_a_time(ork_context *ctx, const uncertainty_summary *summary,
                                 ork_result *result)
 {
@@ -69,6 +92,7 @@ static ork_status one_at_a_time(ork_context *ctx, const uncertainty_summary *sum
     const char **factor, **alternative, **unit, **choice;
     double *cells;
     ORK_TRY(summary_one_at_a_time(ctx, engine, &scratch, &moves, &rows));
+    ORK_TRY(note_alone(ctx, engine, moves, rows));
     ORK_NEW(factor, ork_arena_calloc(ctx, &scratch, rows, sizeof *factor));
     ORK_NEW(alternative, ork_arena_calloc(ctx, &scratch, rows, sizeof *alternative));
     ORK_NEW(unit, ork_arena_calloc(ctx, &scratch, rows, sizeof *unit));

@@ -26,14 +26,33 @@ static ork_status interval_figure(ork_context *ctx, const uncertainty_summary *s
                       .upper = "upper_rank", .value_title = "Rank", .keep_order = true});
 }
 
-static ork_status heat_figure(ork_context *ctx, ork_result *result, const char *table,
-                              const char *title, const char *caption, const char *x)
+static ork_status heat_figures(ork_context *ctx, const uncertainty_summary *summary,
+                               ork_result *result)
 {
-    return ork_result_add_figure(
-        ctx, result,
-        &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_HEATMAP, .name = (char *)table,
-                      .title = (char *)title, .caption = (char *)caption, .table = (char *)table,
-                      .x = (char *)x, .y = "unit", .value = "share", .keep_order = true});
+    ork_figure shares = {ORK_FIGURE_DEFAULTS,
+                         .kind = ORK_FIGURE_HEATMAP,
+                         .name = "rank_shares",
+                         .title = "How often each unit has each rank",
+                         .caption = "Share of the runs; the best nominal rank first.",
+                         .table = "rank_shares",
+                         .x = "rank",
+                         .y = "unit",
+                         .value = "share",
+                         .keep_order = true};
+    ork_figure dominance = {ORK_FIGURE_DEFAULTS,
+                            .kind = ORK_FIGURE_HEATMAP,
+                            .name = "dominance",
+                            .title = "How often one unit ranks above another",
+                            .caption = "Share of the runs in which the unit of the row ranks above "
+                                       "that of the column, ties half.",
+                            .table = "dominance",
+                            .x = "other",
+                            .y = "unit",
+                            .value = "share",
+                            .keep_order = true};
+    if (summary->units > SUMMARY_PAIRED_MOST || summary->units < 2) return ORK_OK;
+    ORK_TRY(ork_result_add_figure(ctx, result, &shares));
+    return ork_result_add_figure(ctx, result, &dominance);
 }
 
 static ork_status alternatives_figure(ork_context *ctx, ork_result *result)
@@ -54,11 +73,5 @@ ork_status summary_figures(ork_context *ctx, const uncertainty_summary *summary,
 {
     ORK_TRY(interval_figure(ctx, summary, result));
     ORK_TRY(alternatives_figure(ctx, result));
-    if (summary->units > SUMMARY_PAIRED_MOST || summary->units < 2) return ORK_OK;
-    ORK_TRY(heat_figure(ctx, result, "rank_shares", "How often each unit has each rank",
-                        "Share of the runs; the best nominal rank first.", "rank"));
-    return heat_figure(ctx, result, "dominance", "How often one unit ranks above another",
-                       "Share of the runs in which the unit of the row ranks above that of the "
-                       "column, ties half.",
-                       "other");
+    return heat_figures(ctx, summary, result);
 }

@@ -51,8 +51,8 @@ static ork_status evaluate(ork_context *ctx, uncertainty_engine *engine, summary
         for (size_t end = r + moves[m].runs; r < end; r++) {
             if (outcome.cause[r] == UNCERTAINTY_RAN) {
                 add_run(engine, outcome.rank + r * n, &moves[m]);
-            } else {
-                moves[m].failed++;
+            } else if (moves[m].failed++ == 0) {
+                moves[m].cause = outcome.cause[r];
             }
         }
         moves[m].mean_shift /= (double)(moves[m].runs - moves[m].failed); /* NaN when all did */
@@ -74,7 +74,8 @@ ork_status summary_one_at_a_time(ork_context *ctx, uncertainty_engine *engine, o
             (*moves)[(*count)++] = (summary_move){.factor = f,
                                                   .alternative = factor->count ? a : COMPOSITE_NONE,
                                                   .runs = factor->count ? 1 : draws,
-                                                  .most_position = COMPOSITE_NONE};
+                                                  .most_position = COMPOSITE_NONE,
+                                                  .cause = UNCERTAINTY_RAN};
         }
     }
     for (size_t from = 0, to; from < *count; from = to) {

@@ -79,6 +79,7 @@ typedef struct summary_move {
     size_t runs, failed;
     double mean_shift, most_shift; /* most: of one unit */
     size_t most_position;
+    size_t cause; /* of the first failure, or UNCERTAINTY_RAN */
 } summary_move;
 ork_status summary_one_at_a_time(ork_context *ctx, uncertainty_engine *engine, ork_arena *arena,
                                  summary_move **moves, size_t *count);

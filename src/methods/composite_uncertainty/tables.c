@@ -240,6 +240,8 @@ static ork_status rank_shares(ork_context *ctx, const uncertainty_summary *summa
 /* ---- dominance ---------------------------------------------------------------------------------
  */
 
+/* A unit beside itself has a row without a share, so that rows and columns of the heat map are in
+   one order. */
 static ork_status dominance(ork_context *ctx, const uncertainty_summary *summary,
                             ork_result *result)
 {
@@ -254,15 +256,15 @@ static ork_status dominance(ork_context *ctx, const uncertainty_summary *summary
     for (size_t a = 0; a < summary->units; a++) {
         for (size_t k = 0; k < summary->partners; k++) {
             size_t at = a * summary->partners + k, b = is_full ? k : a + 1;
-            if (a == b || b >= summary->units) continue;
+            if (b >= summary->units) continue;
             unit[rows] = panel->row[summary->order[a]];
             other[rows] = panel->row[summary->order[b]];
-            bool has_met = summary->meetings[at] > 0;
+            bool has_met = a != b && summary->meetings[at] > 0;
             share[rows++] =
                 has_met ? (double)summary->wins[at] / (2.0 * (double)summary->meetings[at]) : NAN;
         }
     }
-    if (rows == 0) return ORK_OK;
+    if (rows < 2 && is_full) return ORK_OK;
     ORK_OWNED_TABLE ork_table *table = NULL;
     ORK_TRY(ork_build_table(ctx, "dominance",
                             is_full ? "Share of the runs in which one unit ranks above the other"
