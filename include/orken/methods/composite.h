@@ -102,6 +102,7 @@ typedef struct ork_composite_options {
     ork_reals scale;            /* of rules with a range: low, high; 0 and 100 when empty */
     ork_reals z_scale;          /* of z-score: mean, sd; 0 and 1 when empty */
     const char *reference;      /* unit of distance-to-reference */
+    const char *base;           /* period whose mean min-max puts in the middle, or NULL */
     bool cap;                   /* nobody is better than the reference or the target */
     ork_reals percentiles;      /* of categorical; 15, 25, 65, 85, 95 when empty */
     int scope;                  /* ORK_SCOPE_… */

@@ -128,6 +128,11 @@ static bool is_z_score(int rule)
     return rule == ORK_NORMALISE_Z_SCORE;
 }
 
+static bool is_min_max(int rule)
+{
+    return rule == ORK_NORMALISE_MIN_MAX;
+}
+
 static bool is_categorical(int rule)
 {
     return rule == ORK_NORMALISE_CATEGORICAL;
@@ -164,8 +169,9 @@ static ork_status check_options(ork_context *ctx, const composite_work *work)
         bool (*uses)(int rule);
     } uses[] = {{"scale", scale->count > 0, composite_has_range},
                 {"z-scale", z->count > 0, is_z_score},
-                {"percentiles", cut->count > 0, is_categorical}};
-    for (size_t k = 0; k < 3; k++) {
+                {"percentiles", cut->count > 0, is_categorical},
+                {"base", options->base != NULL, is_min_max}};
+    for (size_t k = 0; k < sizeof uses / sizeof *uses; k++) {
         if (!uses[k].is_given || is_used(work, uses[k].uses)) continue;
         ORK_TRY(ork_note_add(ctx, ORK_INFO, "option-unused",
                              "the option %s has no effect: no indicator is normalised by a rule "

@@ -101,6 +101,57 @@ static void cap_at_one(composite_gathered *scope)
         scope->out[k] = fmin(scope->out[k], 1);
 }
 
+/* ---- Against a base period ---------------------------------------------------------------------
+ */
+
+static ork_status bad_base(ork_context *ctx)
+{
+    return ork_at(ctx, &(ork_place){.option = "base"});
+}
+
+/* Which period is the base. */
+static ork_status find_base(ork_context *ctx, const composite_work *work, size_t *base)
+{
+    const ork_panel *panel = &work->panel;
+    const char *name = work->options->base;
+    if (work->options->scope != ORK_SCOPE_ALL || !panel->period) {
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "a base needs several periods that are compared together");
+        ork_hint(ctx, "give the column of periods and --scope all");
+        return bad_base(ctx);
+    }
+    for (*base = 0; *base < panel->periods; ++*base) {
+        if (strcmp(panel->period_name[*base], name) == 0) return ORK_OK;
+    }
+    ork_fail(ctx, ORK_ERR_ARGUMENT, "there is no period \"%s\" in the data", name);
+    ork_hint(ctx, "the first one is %s", panel->period_name[0]);
+    return bad_base(ctx);
+}
+
+/* The range of all values, moved so that the mean of the base period is in its middle (Mazziotta &
+   Pareto 2016: goalposts of the adjusted index). */
+static ork_status around_base(ork_context *ctx, const composite_work *work,
+                              const composite_node *node, composite_gathered *scope)
+{
+    size_t base = 0, count = 0;
+    double sum = 0, half = scope->greatest / 2 - scope->least / 2;
+    ORK_TRY(find_base(ctx, work, &base));
+    for (size_t k = 0; k < scope->count; k++) {
+        size_t p = scope->at[k];
+        if (p < work->panel.start[base] || p >= work->panel.start[base + 1]) continue;
+        sum += scope->value[k];
+        count++;
+    }
+    if (count == 0) {
+        ork_fail(ctx, ORK_ERR_DATA, "\"%s\" has no value in %s, the base", node->name,
+                 work->options->base);
+        ork_hint(ctx, "choose another base, or fill it in (option impute)");
+        return bad_base(ctx);
+    }
+    double mean = sum / (double)count;
+    place_between(mean - node->direction * half, mean + node->direction * half, scope);
+    return ORK_OK;
+}
+
 /* ---- By values ---------------------------------------------------------------------------------
  */
 
@@ -290,6 +341,9 @@ static ork_status place(ork_context *ctx, const composite_work *work, const comp
 {
     switch ((ork_normalise)node->normalise) {
     case ORK_NORMALISE_MIN_MAX:
+        if (work->options->base) return around_base(ctx, work, node, scope);
+        place_between(worst_of(node, scope), best_of(node, scope), scope);
+        break;
     case ORK_NORMALISE_DISTANCE_TO_MAX:
         place_between(worst_of(node, scope), best_of(node, scope), scope);
         break;

@@ -76,6 +76,9 @@
                         "Mean and standard deviation of z-scores; 0,1 when left out"),             \
         ORK_TEXT_PARAM(ork_composite_options, reference, NULL,                                     \
                        "Unit that distance-to-reference compares with"),                           \
+        ORK_TEXT_PARAM(ork_composite_options, base, NULL,                                          \
+                       "Period whose means min-max puts in the middle of the range, with scope "   \
+                       "all: the reference of the adjusted Mazziotta-Pareto index, 100"),          \
         ORK_BOOLEAN_PARAM(                                                                         \
             ork_composite_options, cap, "no",                                                      \
             "Whether what is better than the reference or the target counts as equal"),            \
