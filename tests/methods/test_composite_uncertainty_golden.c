@@ -4,7 +4,7 @@
  * (printed: digits of agreement), ranks exactly, and COINr's statistics of the ranks.
  */
 #include "asem.h"
-#include "methods/composite_uncertainty/summary.h"
+#include "methods/composite_uncertainty/sobol.h"
 
 /* The weights of the runs as a table of experts: w1 to w100. */
 static ork_status noisy_weights(ork_context *ctx, ork_table **experts)
@@ -39,20 +39,21 @@ static ork_status asem_open(ork_context *ctx, asem *of)
     static const char *const vary[] = {"winsorise-max=1|2|3|4|5",
                                        "normalise=min-max scale=1,100|z-score z-scale=10,2",
                                        "aggregate=arithmetic|geometric"};
-    const char *treat = "winsorise-log-ct", *yes = "yes";
+    const char *treat = "winsorise-log-ct", *yes = "yes", *hundred = "100";
     ork_setting settings[] = {
         {.name = "treat", .values = &treat, .value_count = 1},
         {.name = "vary", .values = vary, .value_count = 3},
         {.name = "weights-by-expert", .values = &yes, .value_count = 1},
+        {.name = "base-samples", .values = &hundred, .value_count = 1},
         {.name = "structure"},
         {.name = "weights-table"},
     };
     ORK_TRY(case_file(ctx, golden("asem/step_Screened.csv"), "uCode", "uCode", NULL, &of->data));
     ORK_TRY(asem_structure(ctx, &of->structure));
     ORK_TRY(noisy_weights(ctx, &of->experts));
-    settings[3].table = of->structure;
-    settings[4].table = of->experts;
-    ORK_TRY(ork_options_new(ctx, &ork_method_composite_uncertainty, settings, 5, of->data,
+    settings[4].table = of->structure;
+    settings[5].table = of->experts;
+    ORK_TRY(ork_options_new(ctx, &ork_method_composite_uncertainty, settings, 6, of->data,
                             &of->options));
     static ork_input input;
     input = (ork_input){.data = of->data};
@@ -163,11 +164,57 @@ static void every_run_of_the_sensitivity_analysis_is_replayed(void **state)
            "asem/sens_SA100_ranks.csv", "asem/sens_SA100_rankstats.csv", 200);
 }
 
+/* COINr's 600 runs stand as 100 of A, 100 of B, 100 of each AB_i; it has the weights before the
+   aggregation. */
+static void coinrs_indices_follow_from_its_recorded_runs(void **state)
+{
+    ork_context *ctx = *state;
+    GOLDEN("asem/sens_SA100_indices.csv");
+    enum { SAMPLES = 100, D = 4, RUNS = D + 2 };
+    asem of = {0};
+    uncertainty_summary summary;
+    uncertainty_sobol sobol;
+    ork_sobol_index index[D];
+    static double recorded[SAMPLES * RUNS * D], u[SAMPLES * RUNS * D];
+    size_t runs = 0;
+    ORK_OWNED_TABLE ork_table *want = NULL, *ranks = NULL;
+    assert_ok(ctx, asem_open(ctx, &of));
+    assert_ok(ctx,
+              case_file(ctx, golden("asem/sens_SA100_rankstats.csv"), "uCode", NULL, NULL, &ranks));
+    for (size_t i = 0; i < ranks->row_count; i++) { /* its nominal weights are not the sets' mean */
+        size_t p = position_of(&of, cell(ctx, ranks, "uCode", i));
+        of.engine.nominal.rank[p] = number(ranks, "Nominal", i);
+    }
+    assert_ok(ctx, read_points(ctx, "asem/sens_SA100_parameters.csv", recorded, &runs));
+    assert_int_equal(runs, SAMPLES * RUNS);
+    static const size_t row_of[D] = {0, 1, 3, 2}, run_of[RUNS] = {0, 1, 2, 3, 5, 4};
+    for (size_t r = 0; r < runs; r++) {
+        size_t at = r % SAMPLES * RUNS + run_of[r / SAMPLES];
+        memcpy(u + at * D, recorded + r * D, D * sizeof *u);
+    }
+    assert_ok(ctx, summary_new(ctx, &of.engine, 1, &summary));
+    assert_ok(ctx, uncertainty_sobol_new(ctx, &summary, &sobol));
+    assert_ok(ctx, uncertainty_sobol_add(ctx, &sobol, u, SAMPLES));
+    assert_ok(ctx, ork_sobol_indices(ctx, sobol.sums, UNCERTAINTY_SHIFT, 0.9, false, index));
+    assert_ok(ctx,
+              case_file(ctx, golden("asem/sens_SA100_indices.csv"), "Variable", NULL, NULL, &want));
+    double worst = 0;
+    for (size_t i = 0; i < D; i++) {
+        worst = fmax(worst, fabs(index[i].first - number(want, "Si", row_of[i])));
+        worst = fmax(worst, fabs(index[i].total - number(want, "STi", row_of[i])));
+    }
+    print_message("Si and STi of 600 recorded runs: %.1f digits\n", -log10(worst + 1e-17));
+    assert_true(worst < 1e-9);
+    uncertainty_sobol_free(&sobol);
+    asem_close(&of);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         context_test(every_run_of_the_uncertainty_analysis_is_replayed),
         context_test(every_run_of_the_sensitivity_analysis_is_replayed),
+        context_test(coinrs_indices_follow_from_its_recorded_runs),
     };
     return cmocka_run_group_tests_name("composite_uncertainty_golden", tests, NULL, NULL);
 }

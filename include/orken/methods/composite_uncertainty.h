@@ -14,7 +14,10 @@ typedef struct ork_composite_uncertainty_options {
     int leave_out;                   /* ORK_LEAVE_OUT_… */
     ork_texts error;                 /* sd of measurement: "5%" or "0.3", one, or per indicator */
     int64_t runs;
-    double interval; /* share of the runs between lower and upper */
+    double interval;  /* share of the runs between lower and upper */
+    bool sensitivity; /* Sobol's indices, from runs of their own */
+    int64_t base_samples, bootstraps;
+    int points; /* ork_points of the base samples */
 } ork_composite_uncertainty_options;
 
 extern const ork_method ork_method_composite_uncertainty;

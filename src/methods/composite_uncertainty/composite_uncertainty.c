@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "methods/composite/params.h"
-#include "methods/composite_uncertainty/summary.h"
+#include "methods/composite_uncertainty/sobol.h"
 
 typedef ork_composite_uncertainty_options options_type;
 
@@ -33,6 +33,18 @@ static const ork_param params[] = {
     ORK_INTEGER_PARAM(options_type, runs, "500", 1, 10000000, "Number of runs"),
     ORK_REAL_PARAM(options_type, interval, "0.9", 0, 1,
                    "Share of the runs between lower and upper ends"),
+    ORK_BOOLEAN_PARAM(options_type, sensitivity, "no",
+                      "Whether to tell which factor ranks and scores depend on: Sobol's indices, "
+                      "from runs of their own"),
+    ORK_INTEGER_PARAM(options_type, base_samples, "256", 1, 10000000,
+                      "Base samples of the sensitivity analysis; each takes a run more than there "
+                      "are factors, and one more"),
+    ORK_INTEGER_PARAM(options_type, bootstraps, "100", 0, 10000,
+                      "Bootstrap samples behind the intervals of the indices; 0 for none"),
+    ORK_CHOICE_PARAM(options_type, points, "quasi-random",
+                     "Points of the base samples: Sobol's sequence with Owen's scrambling (best "
+                     "with 2^m base samples) or random ones",
+                     "random", "quasi-random"),
 };
 
 static const ork_output outputs[] = {
@@ -83,6 +95,29 @@ static const ork_output outputs[] = {
     {"failures", "common", ORK_TEXT, "Alternatives that all of them took"},
     {"failures", "cause", ORK_TEXT, "What was wrong in the first of them"},
     {"failures", "hint", ORK_TEXT, "How to mend it"},
+    {"sensitivity", "output", ORK_TEXT, "mean rank shift (with sensitivity)"},
+    {"sensitivity", "factor", ORK_TEXT, "What is uncertain"},
+    {"sensitivity", "first_order", ORK_NUMBER,
+     "Si: share of the output's variance by the factor alone"},
+    {"sensitivity", "first_order_lower", ORK_NUMBER, "Lower end of its bootstrap interval"},
+    {"sensitivity", "first_order_upper", ORK_NUMBER, "Upper end of its bootstrap interval"},
+    {"sensitivity", "total_order", ORK_NUMBER,
+     "STi: share by the factor and all that it takes part in"},
+    {"sensitivity", "total_order_lower", ORK_NUMBER, "Lower end of its bootstrap interval"},
+    {"sensitivity", "total_order_upper", ORK_NUMBER, "Upper end of its bootstrap interval"},
+    {"sensitivity_ranks", "unit", ORK_TEXT, "Unit of the latest period (with sensitivity)"},
+    {"sensitivity_ranks", "factor", ORK_TEXT, "What is uncertain"},
+    {"sensitivity_ranks", "first_order", ORK_NUMBER,
+     "Si of the unit's rank, and so on; missing where it is the same in all runs"},
+    {"sensitivity_scores", "unit", ORK_TEXT, "The same of the units' scores"},
+    {"sensitivity_bars", "factor", ORK_TEXT, "What is uncertain (for the figure)"},
+    {"sensitivity_bars", "index", ORK_TEXT, "First order or total"},
+    {"sensitivity_bars", "value", ORK_NUMBER, "Index of the mean rank shift"},
+    {"sensitivity_bars", "lower", ORK_NUMBER, "Lower end of its interval"},
+    {"sensitivity_bars", "upper", ORK_NUMBER, "Upper end of its interval"},
+    {NULL, "base_samples", ORK_NUMBER, "Base samples that counted (with sensitivity)"},
+    {NULL, "interaction_share", ORK_NUMBER,
+     "1 - sum of Si of the mean rank shift (with sensitivity)"},
     {NULL, "runs", ORK_NUMBER, "Runs that gave ranks"},
     {NULL, "failed", ORK_NUMBER, "Runs that failed"},
     {NULL, "mean_rank_shift", ORK_NUMBER, "Mean over runs and units of |rank - nominal rank|"},
@@ -93,6 +128,9 @@ static const char *const citations[] = {
     "Saisana, M., Saltelli, A., & Tarantola, S. (2005), Uncertainty and sensitivity analysis "
     "techniques as tools for the quality assessment of composite indicators. Journal of the Royal "
     "Statistical Society A 168(2), 307-323. doi:10.1111/j.1467-985X.2005.00350.x",
+    "Saltelli, A., Annoni, P., Azzini, I., Campolongo, F., Ratto, M., & Tarantola, S. (2010), "
+    "Variance based sensitivity analysis of model output. Computer Physics Communications 181(2), "
+    "259-270. doi:10.1016/j.cpc.2009.09.018 (Si and STi)",
     "OECD/JRC (2008), Handbook on Constructing Composite Indicators: Methodology and User Guide. "
     "Paris: OECD Publishing. doi:10.1787/9789264043466-en (step 7)",
     "Becker, W., Caperna, G., Del Sorbo, M., Norlen, H., Papadimitriou, E., & Saisana, M. (2022), "
@@ -149,17 +187,29 @@ static ork_status add_values(ork_context *ctx, const uncertainty_summary *summar
                                 summary_sd(shift));
 }
 
+static ork_status tell(ork_context *ctx, const uncertainty_summary *summary, ork_result *result)
+{
+    ORK_TRY(summary_failures(ctx, summary, result));
+    ORK_TRY(summary_tables(ctx, summary, result));
+    ORK_TRY(summary_pair_tables(ctx, summary, result));
+    ORK_TRY(summary_factor_tables(ctx, summary, result));
+    ORK_TRY(summary_figures(ctx, summary, result));
+    return add_values(ctx, summary, result);
+}
+
 static ork_status analyse(ork_context *ctx, uncertainty_engine *engine, ork_result *result)
 {
     uncertainty_summary summary;
+    uncertainty_sobol sobol = {0};
+    bool is_asked = engine->options->sensitivity;
     ORK_TRY(summary_new(ctx, engine, (size_t)engine->options->runs, &summary));
-    ORK_TRY(run_all(ctx, engine, &summary));
-    ORK_TRY(summary_failures(ctx, &summary, result));
-    ORK_TRY(summary_tables(ctx, &summary, result));
-    ORK_TRY(summary_pair_tables(ctx, &summary, result));
-    ORK_TRY(summary_factor_tables(ctx, &summary, result));
-    ORK_TRY(summary_figures(ctx, &summary, result));
-    return add_values(ctx, &summary, result);
+    ork_status status = is_asked ? uncertainty_sobol_new(ctx, &summary, &sobol) : ORK_OK;
+    if (status == ORK_OK) status = run_all(ctx, engine, &summary);
+    if (status == ORK_OK) status = tell(ctx, &summary, result);
+    if (status == ORK_OK && is_asked) status = uncertainty_sobol_run(ctx, &sobol);
+    if (status == ORK_OK && is_asked) status = uncertainty_sobol_tell(ctx, &sobol, result);
+    uncertainty_sobol_free(&sobol);
+    return status;
 }
 
 static ork_status run(ork_context *ctx, const ork_input *input, const void *options,
@@ -187,7 +237,13 @@ const ork_method ork_method_composite_uncertainty = {
         "           the data give are found first\n"
         "  errors   x' = x + s*Z, s the standard deviation (of 5%: 0.05*|x|), Z normal\n"
         "and is an index like any other. mean rank shift of a run = mean over units of\n"
-        "|rank - nominal rank|. Lower and upper ends are quantiles (type 7) of the runs.",
+        "|rank - nominal rank|. Lower and upper ends are quantiles (type 7) of the runs.\n"
+        "Sensitivity: base sample k is two points A and B; run AB_i is A with factor i of B.\n"
+        "  Si  = mean((b - m)*(ab_i - a))/V   share of the variance by factor i alone\n"
+        "  STi = mean((ab_i - a)^2)/(2*V)     share by factor i and all that it takes part in\n"
+        "a, b, ab_i the outputs of the runs, m and V mean and variance of all a and b. Intervals\n"
+        "are percentiles of bootstraps over base samples. A base sample with a run that failed\n"
+        "counts for nothing; one in which a unit has no score, not for that unit.",
     .example = "orken composite-uncertainty examples/kazakhstan/regional.csv --unit region "
                "--period year --where 'year = 2023 and region != \"KZ\"' "
                "--derive 'product = grp_mln_kzt / population_avg' "
