@@ -170,12 +170,19 @@ static ork_status add_figures(ork_context *ctx, const indices *of, ork_result *r
     if (sobol->units < 2 || sobol->units > ROWS_MOST) return ORK_OK;
     return ork_result_add_figure(
         ctx, result,
-        &(ork_figure){.x_line = NAN, .y_line = NAN, .kind = ORK_FIGURE_HEATMAP, .name = "sensitivity_ranks",
+        &(ork_figure){.x_line = NAN,
+                      .y_line = NAN,
+                      .kind = ORK_FIGURE_HEATMAP,
+                      .name = "sensitivity_ranks",
                       .title = "What each unit's rank depends on",
                       .caption = "Total index of the rank: share of its variance that the factor "
                                  "takes part in. Empty: the rank is the same in all runs.",
-                      .table = "sensitivity_ranks", .x = "factor", .y = "unit",
-                      .value = "total_order", .keep_order = true, .decimals = 2});
+                      .table = "sensitivity_ranks",
+                      .x = "factor",
+                      .y = "unit",
+                      .value = "total_order",
+                      .keep_order = true,
+                      .decimals = 2});
 }
 
 /* ---- Notes -------------------------------------------------------------------------------------
@@ -233,12 +240,13 @@ static ork_status explain(ork_context *ctx, const indices *of, ork_result *resul
                             "the mean rank shift is the same in all runs, so that there is no "
                             "variance to share out");
     }
+    const char *rest = sum < 0.995 ? "the rest to 1 is what factors do only together"
+                                   : "factors act each on its own";
     ORK_TRY(ork_note_add(ctx, ORK_INFO, "sensitivity",
                          "first order: share of the variance of the mean rank shift that would go "
                          "if the factor alone were settled; total: share that would stay if all "
-                         "others were settled. The first orders sum to %.2f; the rest to 1 is what "
-                         "factors do only together",
-                         sum));
+                         "others were settled. The first orders sum to %.2f; %s",
+                         sum, rest));
     if (negative) {
         ORK_TRY(ork_note_add(ctx, ORK_INFO, "negative-index",
                              "%zu of %zu first-order indices %s below 0: with %zu base samples "
@@ -266,9 +274,9 @@ ork_status uncertainty_sobol_tell(ork_context *ctx, const uncertainty_sobol *sob
                                  (double)counted));
     if (counted < SAMPLES_LEAST) {
         return ork_note_add(ctx, ORK_WARNING, "too-few-base-samples",
-                            "%zu base samples are too few to say what ranks depend on (at least "
+                            "%zu base sample%s too few to say what ranks depend on (at least "
                             "%d; some hundreds are usual)",
-                            counted, SAMPLES_LEAST);
+                            counted, counted == 1 ? " is" : "s are", SAMPLES_LEAST);
     }
     ORK_NEW(of.index, ork_arena_calloc(ctx, &scratch, sobol->outputs * sobol->engine->factor_count,
                                        sizeof *of.index));
