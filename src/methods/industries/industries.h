@@ -10,24 +10,25 @@
 
 typedef struct ork_industries {
     const ork_industry_options *options;
-    const ork_units *units;   /* or NULL */
-    ork_arena *arena;         /* holds all but the table */
-    ork_table *table;         /* owned: one row per position; what the panel's rows mean */
-    ork_panel panel;          /* one position per unit and period */
-    size_t count;             /* industries */
-    const char **code;        /* [count] as the data write them */
-    const char **name;        /* [count] for people */
-    double *size;             /* [count × positions] */
-    uint8_t *reason;          /* [count × positions] ork_reason of a size that is missing */
-    double *total;            /* [positions] */
-    bool has_total;           /* given apart from the parts */
-    double *national;         /* [count × periods] size of all regions as given, or NULL */
-    double *national_total;   /* [periods], or NULL */
-    uint32_t *plants;         /* [count × positions] rows added up; NULL unless rows are plants */
-    double *squares, *fourth; /* [count × periods] sums of plants' sizes to the 2nd and 4th power */
-    const char *measure;      /* unit of the sizes, or NULL */
-    const char *total_name;   /* of what is called the total in messages, or NULL */
-    bool may_be_empty;        /* set before reading: a region without any size is no error */
+    const ork_units *units; /* or NULL */
+    ork_arena *arena;       /* holds all but the table */
+    ork_table *table;       /* owned: one row per position; what the panel's rows mean */
+    ork_panel panel;        /* one position per unit and period */
+    size_t count;           /* industries */
+    const char **code;      /* [count] as the data write them */
+    const char **name;      /* [count] for people */
+    double *size;           /* [count × positions] */
+    uint8_t *reason;        /* [count × positions] ork_reason of a size that is missing */
+    double *total;          /* [positions] */
+    bool has_total;         /* given apart from the parts */
+    double *national;       /* [count × periods] size of all regions as given, or NULL */
+    double *national_total; /* [periods], or NULL */
+    uint32_t *plants;       /* [count × positions] rows added up; NULL unless rows are plants */
+    /* [count × periods] sums of plants' sizes to the 2nd, 3rd and 4th power */
+    double *squares, *cubes, *fourth;
+    const char *measure;    /* unit of the sizes, or NULL */
+    const char *total_name; /* of what is called the total in messages, or NULL */
+    bool may_be_empty;      /* set before reading: a region without any size is no error */
 } ork_industries;
 
 /*

@@ -332,6 +332,7 @@ static void add_plants(const level_tree *tree, size_t v, size_t k, const ork_ind
             to->plants[k * n + p] += from->plants[node->own * n + p];
         for (size_t t = 0; t < periods; t++) {
             to->squares[k * periods + t] += from->squares[node->own * periods + t];
+            to->cubes[k * periods + t] += from->cubes[node->own * periods + t];
             to->fourth[k * periods + t] += from->fourth[node->own * periods + t];
         }
     }
@@ -348,6 +349,7 @@ static ork_status allocate_plants(const level_tree *tree, ork_industries *made)
     ORK_NEW(made->plants,
             ork_arena_calloc(tree->ctx, made->arena, made->count * n, sizeof *made->plants));
     ORK_NEW(made->squares, ork_arena_calloc(tree->ctx, made->arena, sums, sizeof(double)));
+    ORK_NEW(made->cubes, ork_arena_calloc(tree->ctx, made->arena, sums, sizeof(double)));
     ORK_NEW(made->fourth, ork_arena_calloc(tree->ctx, made->arena, sums, sizeof(double)));
     return ORK_OK;
 }

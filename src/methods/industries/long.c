@@ -140,6 +140,7 @@ static ork_status fill_plants(ork_context *ctx, const long_rows *rows, ork_indus
     ORK_NEW(industries->plants,
             ork_arena_calloc(ctx, industries->arena, industries->count * n, sizeof(uint32_t)));
     ORK_NEW(industries->squares, ork_arena_calloc(ctx, industries->arena, sums, sizeof(double)));
+    ORK_NEW(industries->cubes, ork_arena_calloc(ctx, industries->arena, sums, sizeof(double)));
     ORK_NEW(industries->fourth, ork_arena_calloc(ctx, industries->arena, sums, sizeof(double)));
     for (size_t i = 0; i < rows->data->row_count; i++) {
         size_t cell = cell_of(rows, industries, i);
@@ -157,6 +158,7 @@ static ork_status fill_plants(ork_context *ctx, const long_rows *rows, ork_indus
         if (size < 0) return negative(ctx, rows, i);
         industries->size[cell] += size; /* stays NaN once a plant is not known */
         industries->squares[sum] += size * size;
+        industries->cubes[sum] += size * size * size;
         industries->fourth[sum] += size * size * size * size;
         if ((i & 0xfffff) == 0) ORK_TRY(ork_check_cancelled(ctx));
     }

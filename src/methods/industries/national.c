@@ -153,6 +153,7 @@ ork_status ork_industries_split_total(ork_context *ctx, ork_industries *industri
     take_out(industries->reason, k, count, n, 1);
     take_out(industries->plants, k, count, n, sizeof(uint32_t));
     take_out(industries->squares, k, count, panel->periods, sizeof(double));
+    take_out(industries->cubes, k, count, panel->periods, sizeof(double));
     take_out(industries->fourth, k, count, panel->periods, sizeof(double));
     take_out(industries->code, k, count, 1, sizeof *industries->code);
     industries->count--;
