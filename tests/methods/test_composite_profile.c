@@ -147,8 +147,8 @@ static void ranks_and_gaps_are_those_of_the_period(void **state)
     assert_near(profiled(*state, result, "r2", "a", "ranked"), 6, 0);
     assert_near(profiled(*state, result, "r4", "d", "ranked"), 6, 0);
     assert_near(profiled(*state, result, "r3", "c", "ranked"), 5, 0);
-    assert_near(profiled(*state, result, "r2", "a", "group_rank"), 2, 0); /* r5, r2, r1 */
-    assert_true(isnan(profiled(*state, result, "r6", "a", "group_rank")));
+    assert_near(profiled(*state, result, "r2", "a", "rank_in_group"), 2, 0); /* r5, r2, r1 */
+    assert_true(isnan(profiled(*state, result, "r6", "a", "rank_in_group")));
     assert_near(profiled(*state, result, "r3", "b", "rank"), 1, 0); /* less is better */
     assert_near(profiled(*state, result, "r3", "b", "value"), 1, 0);
     assert_near(profiled(*state, result, "r3", "b", "normalised"), -1, 0);

@@ -470,5 +470,7 @@ ork_status composite_hierarchy(ork_context *ctx, composite_work *work)
         ORK_TRY(flat_hierarchy(ctx, work));
     }
     ORK_TRY(bind_columns(ctx, work));
+    for (size_t k = 0; k < work->node_count; k++)
+        work->nodes[k].given = work->nodes[k].weight;
     return composite_weigh(ctx, work);
 }

@@ -29,6 +29,7 @@ typedef struct composite_node {
     size_t leaf;              /* index among the indicators, or COMPOSITE_NONE for a group */
     size_t level;             /* 1 for indicators */
     double weight;            /* within the parent; those of siblings sum to 1 */
+    double given;             /* the weight as the options give it */
     double effective;         /* within the whole */
     double dispersion;        /* sd of the experts' weights, or 0 */
     double disturbance;       /* what a run multiplies the weight by; see is_disturbed */

@@ -40,7 +40,7 @@ static const ork_output outputs[] = {
     {"profile", "normalised", ORK_NUMBER, "The value made comparable; a group's score"},
     {"profile", "rank", ORK_INTEGER, "Rank in the period, 1 = best"},
     {"profile", "ranked", ORK_INTEGER, "Units that have a rank there"},
-    {"profile", "group_rank", ORK_INTEGER, "Rank within the unit's group (with groups)"},
+    {"profile", "rank_in_group", ORK_INTEGER, "Rank within the unit's group (with groups)"},
     {"profile", "gap_to_best", ORK_NUMBER, "Normalised value − the best unit's"},
     {"profile", "gap_to_peers", ORK_NUMBER, "Normalised value − the median of the peers'"},
     {"profile", "contribution", ORK_NUMBER, "Part of the score (all levels arithmetic)"},

@@ -14,28 +14,6 @@ double profile_median(double *values, size_t count)
 /* ---- Ranks -------------------------------------------------------------------------------------
  */
 
-/* Ranks within groups of units: of those of one group at a time; the others have no score. */
-static ork_status rank_in_groups(ork_context *ctx, const profile_work *work, const double *score,
-                                 double *rank)
-{
-    const composite_work *index = &work->index;
-    size_t n = index->panel.count;
-    ORK_SCRATCH(scratch);
-    double *own, *ranked;
-    ORK_NEW(own, ork_arena_alloc(ctx, &scratch, n * sizeof *own));
-    ORK_NEW(ranked, ork_arena_alloc(ctx, &scratch, n * sizeof *ranked));
-    for (size_t p = 0; p < n; p++)
-        rank[p] = NAN;
-    for (uint32_t g = 0; g < index->groups; g++) {
-        for (size_t p = 0; p < n; p++)
-            own[p] = index->group_of[p] == g ? score[p] : NAN;
-        ORK_TRY(composite_rank(ctx, index, own, ranked));
-        for (size_t p = 0; p < n; p++)
-            if (index->group_of[p] == g) rank[p] = ranked[p];
-    }
-    return ORK_OK;
-}
-
 static ork_status rank_node(ork_context *ctx, size_t k, void *data)
 {
     profile_work *work = data;
@@ -52,7 +30,8 @@ static ork_status rank_node(ork_context *ctx, size_t k, void *data)
         return ORK_OK;
     }
     ORK_TRY(composite_rank(ctx, index, node->score, rank));
-    if (work->group_rank) ORK_TRY(rank_in_groups(ctx, work, node->score, work->group_rank + k * n));
+    if (work->group_rank)
+        ORK_TRY(composite_rank_in_groups(ctx, index, node->score, work->group_rank + k * n));
     ORK_SCRATCH(scratch);
     double *values;
     ORK_NEW(values, ork_arena_alloc(ctx, &scratch, (work->to - work->from) * sizeof *values));

@@ -186,7 +186,7 @@ static ork_status profile_table(ork_context *ctx, const profile_work *work, ork_
     ORK_TRY(add_rank(ctx, &to, "rank", "Rank", work->rank));
     ORK_TRY(add_ranked(ctx, &to));
     if (work->group_rank)
-        ORK_TRY(add_rank(ctx, &to, "group_rank", "Rank in its group", work->group_rank));
+        ORK_TRY(add_rank(ctx, &to, "rank_in_group", "Rank in the group", work->group_rank));
     ORK_TRY(add_gaps(ctx, &to));
     if (work->contribution)
         ORK_TRY(add_number(ctx, &to, "contribution", "Part of the score", work->contribution));
