@@ -38,6 +38,11 @@ static double greatest_of(const ork_drawing *d, size_t i)
     return fmax(fmax(upper, value), ork_value_at(d->y_column, i));
 }
 
+static bool is_below_mark(const ork_drawing *d, size_t i)
+{
+    return ork_value_at(d->y_column, i) > ork_value_at(d->value, i);
+}
+
 /* How far a row's printed value reaches beyond its dot or its interval's end. */
 static double reach_of(const ork_drawing *d, double value)
 {
@@ -58,8 +63,10 @@ static void make_room(ork_drawing *d, dots *p)
             if (isnan(value)) continue;
             double first = ork_scale_at(&p->scale, least_of(d, i));
             double last = ork_scale_at(&p->scale, greatest_of(d, i));
-            if (d->period) before = fmax(before, p->left - (first - reach_of(d, value)));
-            beyond = fmax(beyond, last + reach_of(d, value) - right);
+            bool is_left = is_below_mark(d, i);
+            double reach = reach_of(d, value);
+            if (d->period || is_left) before = fmax(before, p->left - (first - reach));
+            beyond = fmax(beyond, last + (is_left ? RADIUS : reach) - right);
         }
         if (before < 0.05 && beyond < 0.05) break;
         p->scale.from += before;
@@ -164,7 +171,8 @@ static ork_status draw_series(ork_drawing *d, const dots *p, size_t label, size_
     }
     if (!p->are_joined && ork_rows_share_periods(&p->rows)) return ORK_OK;
     bool differ = ork_value_at(d->value, least) < ork_value_at(d->value, greatest);
-    draw_value(d, p, greatest, y, false);
+    /* Not beside the mark of comparison, whose value it would seem. */
+    draw_value(d, p, greatest, y, !differ && is_below_mark(d, greatest));
     if (differ) draw_value(d, p, least, y, true);
     return ORK_OK;
 }
