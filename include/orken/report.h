@@ -68,11 +68,14 @@ ork_status ork_report_json(ork_context *ctx, const ork_report *report, ork_text 
 
 /* The machine interface of one result (DESIGN: "--format json"). */
 ork_status ork_result_json(ork_context *ctx, const ork_result *result, ork_text *json);
-/* For people on a terminal: aligned tables (wide characters measured right), values, notes. */
-ork_status ork_result_plain(ork_context *ctx, const ork_result *result, ork_text *text);
+/* For people on a terminal: aligned tables (wide characters measured right), values, notes. Tables
+   wider than `width` columns of characters (0: no limit) are folded: blocks of columns below each
+   other, each with the unit and the period. */
+ork_status ork_result_plain(ork_context *ctx, const ork_result *result, size_t width,
+                            ork_text *text);
 /* RFC 4180, UTF-8, '.' decimal; a cell with a spreadsheet formula's first letter stays as it is. */
 ork_status ork_table_csv(ork_context *ctx, const ork_table *table, ork_text *csv);
-ork_status ork_table_plain(ork_context *ctx, const ork_table *table, size_t max_rows,
+ork_status ork_table_plain(ork_context *ctx, const ork_table *table, size_t max_rows, size_t width,
                            ork_text *text);
 
 #endif

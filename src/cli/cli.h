@@ -129,6 +129,8 @@ ork_status cli_help_options(ork_context *ctx, ork_text *text);
 void cli_terminal_start(ork_context *ctx);
 /* The exit status of work that was asked to stop: 128 + the signal, as shells report it. */
 int cli_terminal_stopped(void);
+/* Characters in a line of standard output; 0 when it is no terminal, or one that does not say. */
+size_t cli_terminal_width(void);
 /* Wipes the bar, before anything else is written there. */
 void cli_terminal_clear(void);
 

@@ -197,7 +197,7 @@ static ork_status print_text(ork_context *ctx, const ork_table *data, const ork_
         ork_text_addf(ctx, &text, "; the first row of data is row %lld",
                       (long long)ork_table_file_row(data, 0));
     ork_text_add(ctx, &text, "\n\n");
-    ORK_TRY(ork_table_plain(ctx, shown, SIZE_MAX, &text));
+    ORK_TRY(ork_table_plain(ctx, shown, SIZE_MAX, cli_terminal_width(), &text));
     ORK_TRY(cli_print_text(ctx, &text));
     cli_print_notes(ctx);
     return ORK_OK;

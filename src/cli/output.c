@@ -90,14 +90,14 @@ ork_status cli_print_result(ork_context *ctx, const ork_result *result,
         return cli_print_text(ctx, &text);
     }
     if (options->format == CLI_TEXT && !options->table) {
-        ORK_TRY(ork_result_plain(ctx, result, &text));
+        ORK_TRY(ork_result_plain(ctx, result, cli_terminal_width(), &text));
         return cli_print_text(ctx, &text);
     }
     ORK_TRY(chosen_table(ctx, result, options->table, &table));
     if (options->format == CLI_CSV) {
         ORK_TRY(ork_table_csv(ctx, table, &text));
     } else {
-        ORK_TRY(ork_table_plain(ctx, table, SIZE_MAX, &text));
+        ORK_TRY(ork_table_plain(ctx, table, SIZE_MAX, cli_terminal_width(), &text));
     }
     ORK_TRY(cli_print_text(ctx, &text));
     say_notes(result);

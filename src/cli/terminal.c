@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -56,6 +57,13 @@ void cli_terminal_start(ork_context *ctx)
         sigaction(SIGHUP, &action, NULL);
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is told by the write that fails */
     if (isatty(STDERR_FILENO)) ork_context_set_progress_hook(ctx, show_progress, NULL);
+}
+
+size_t cli_terminal_width(void)
+{
+    struct winsize size;
+    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
+    return size.ws_col;
 }
 
 int cli_terminal_stopped(void)

@@ -252,11 +252,27 @@ static bool is_first_use(const ork_report *report, size_t index)
     return report->steps[index].method != NULL;
 }
 
-/* The resolved options of every step that used the method. */
+/* A setting as JSON; a whole table would fill pages, and stands in results.json. */
+static void add_setting(ork_page *page, const char *json)
+{
+    enum { LONGEST = 400 };
+    if (strlen(json) <= LONGEST) {
+        ork_page_escape(page, json);
+        return;
+    }
+    size_t length = LONGEST;
+    while (((unsigned char)json[length] & 0xC0U) == 0x80)
+        length--; /* not within a letter */
+    ORK_OWNED_MEMORY char *head = ork_format(page->ctx, "%.*s … (results.json)", (int)length, json);
+    if (!head) page->html->failed = true;
+    if (head) ork_page_escape(page, head);
+}
+
+/* The resolved options of every step that used the method; not printed on paper. */
 static void add_options(ork_page *page, const ork_method *method)
 {
     const ork_report *report = page->report;
-    ork_page_addf(page, "<details><summary>%s</summary>\n",
+    ork_page_addf(page, "<details class=\"long\"><summary>%s</summary>\n",
                   ork_page_word(page, ORK_MESSAGE_OPTIONS));
     for (size_t i = 0; i < report->step_count; i++) {
         const ork_report_step *step = &report->steps[i];
@@ -267,7 +283,7 @@ static void add_options(ork_page *page, const ork_method *method)
         for (size_t k = 0; k < step->result->option_count; k++) {
             ork_page_escape(page, step->result->options[k].name);
             ork_page_add(page, ": ");
-            ork_page_escape(page, step->result->options[k].json);
+            add_setting(page, step->result->options[k].json);
             ork_page_add(page, "\n");
         }
         ork_page_add(page, "</code></pre>\n");

@@ -85,6 +85,10 @@ static const char style[] =
     ".claims tr{border-bottom:1px solid var(--line);padding:.6rem 0}"
     ".claims td,.claims th{border:0;padding:.1rem 0;text-align:left;white-space:normal}"
     ".claims td[data-label]::before{content:attr(data-label) ': ';color:var(--muted)}}\n"
+    /* On paper nothing can be clicked open; very long tables would fill it. */
+    ".onpaper{display:none}\n"
+    "@media print{details:not(.long)::details-content{content-visibility:visible;block-size:auto}"
+    ".onpaper{display:inline}}\n"
     "@media print{@page{margin:18mm "
     "16mm}td.text{min-width:0}body{font-size:10pt}nav,.skip{display:none}"
     "header,main,footer,p,ul,ol,.values{max-width:none}header,main,footer{padding:0}h2,h3,caption,"

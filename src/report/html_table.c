@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPEN_ROWS = 20, MOST_ROWS = 500, MOST_DECIMALS = 6, WIDE_TEXT = 18 };
+enum { OPEN_ROWS = 20, PRINTED_ROWS = 100, MOST_ROWS = 500, MOST_DECIMALS = 6, WIDE_TEXT = 18 };
 
 /* ---- Numbers ---- */
 
@@ -235,12 +235,21 @@ static void add_table(ork_page *page, const ork_table *table, bool caption)
 
 void ork_page_table(ork_page *page, const ork_table *table, const char *step)
 {
-    bool closed = table->row_count > OPEN_ROWS;
+    bool closed = table->row_count > OPEN_ROWS, is_long = table->row_count > PRINTED_ROWS;
     if (closed) {
-        ork_page_add(page, "<details><summary>");
+        ork_page_addf(page, "<details%s><summary>", is_long ? " class=\"long\"" : "");
         add_title(page, table);
-        ork_page_addf(page, " <span class=\"small\">(%zu %s)</span></summary>\n", table->row_count,
+        ork_page_addf(page, " <span class=\"small\">(%zu %s)</span>", table->row_count,
                       ork_page_word(page, ORK_MESSAGE_ROWS));
+        /* What paper leaves out stands in a file. */
+        if (is_long) {
+            ork_page_add(page, "<span class=\"small onpaper\"> tables/");
+            ork_page_escape(page, step);
+            ork_page_add(page, ".");
+            ork_page_escape(page, table->name);
+            ork_page_add(page, ".csv</span>");
+        }
+        ork_page_add(page, "</summary>\n");
     }
     add_table(page, table, !closed);
     if (table->row_count > MOST_ROWS) {

@@ -129,15 +129,20 @@ typedef struct table_layout {
     size_t rows;
     const char ***cells; /* [column][row] */
     size_t *widths;
-    bool has_measures;
+    size_t keys; /* first columns, which each block of a folded table repeats */
 } table_layout;
+
+/* Columns that stand side by side: the keys, then [from, to). */
+typedef struct block {
+    const table_layout *layout;
+    size_t from, to;
+} block;
 
 static ork_status lay_out_column(ork_context *ctx, ork_arena *arena, table_layout *layout, size_t j)
 {
     const ork_column *column = layout->table->columns[j];
     size_t width = ork_utf8_width(column->name);
     if (column->measure) {
-        layout->has_measures = true;
         if (ork_utf8_width(column->measure) > width) width = ork_utf8_width(column->measure);
     }
     number_style style = {0};
@@ -156,41 +161,93 @@ static ork_status lay_out_column(ork_context *ctx, ork_arena *arena, table_layou
     return ORK_OK;
 }
 
+/* The block's column after j; starts from SIZE_MAX. */
+static size_t next_column(const block *of, size_t j)
+{
+    size_t next = j + 1; /* 0 at the start */
+    return next >= of->layout->keys && next < of->from ? of->from : next;
+}
+
 /* A text in its column: numbers to the right, all else to the left; no spaces end a line. */
-static void add_aligned(ork_context *ctx, const table_layout *layout, size_t j, const char *string,
+static void add_aligned(ork_context *ctx, const block *of, size_t j, const char *string,
                         ork_text *text)
 {
+    const table_layout *layout = of->layout;
     size_t space = layout->widths[j] - ork_utf8_width(string);
     bool is_right = ork_column_is_numeric(layout->table->columns[j]);
-    bool is_last = j + 1 == layout->table->column_count;
-    ork_text_add(ctx, text, j > 0 ? "  " : "");
+    ork_text_add(ctx, text, j == next_column(of, SIZE_MAX) ? "" : "  ");
     if (is_right) ork_text_addf(ctx, text, "%*s", (int)space, "");
     ork_text_add(ctx, text, string);
     if (!is_right) ork_text_addf(ctx, text, "%*s", (int)space, "");
-    if (!is_last || text->failed) return;
+    if (j + 1 < of->to || text->failed) return;
     while (text->length > 0 && text->bytes[text->length - 1] == ' ')
         text->bytes[--text->length] = '\0';
     ork_text_add(ctx, text, "\n");
 }
 
-static void add_header(ork_context *ctx, const table_layout *layout, ork_text *text)
+static void add_header(ork_context *ctx, const block *of, ork_text *text)
 {
-    const ork_table *table = layout->table;
-    for (size_t j = 0; j < table->column_count; j++)
-        add_aligned(ctx, layout, j, table->columns[j]->name, text);
-    for (size_t j = 0; layout->has_measures && j < table->column_count; j++) {
-        const char *measure = table->columns[j]->measure;
-        add_aligned(ctx, layout, j, measure ? measure : "", text);
+    const table_layout *layout = of->layout;
+    bool has_measures = false;
+    for (size_t j = next_column(of, SIZE_MAX); j < of->to; j = next_column(of, j)) {
+        add_aligned(ctx, of, j, layout->table->columns[j]->name, text);
+        has_measures = has_measures || layout->table->columns[j]->measure;
     }
-    for (size_t j = 0; j < table->column_count; j++) {
-        if (j > 0) ork_text_add(ctx, text, "  ");
+    for (size_t j = next_column(of, SIZE_MAX); has_measures && j < of->to; j = next_column(of, j)) {
+        const char *measure = layout->table->columns[j]->measure;
+        add_aligned(ctx, of, j, measure ? measure : "", text);
+    }
+    for (size_t j = next_column(of, SIZE_MAX); j < of->to; j = next_column(of, j)) {
+        if (j != next_column(of, SIZE_MAX)) ork_text_add(ctx, text, "  ");
         for (size_t k = 0; k < layout->widths[j]; k++)
             ork_text_add(ctx, text, "─");
     }
     ork_text_add(ctx, text, "\n");
 }
 
-ork_status ork_table_plain(ork_context *ctx, const ork_table *table, size_t max_rows,
+static void add_block(ork_context *ctx, const block *of, ork_text *text)
+{
+    add_header(ctx, of, text);
+    for (size_t i = 0; i < of->layout->rows; i++) {
+        for (size_t j = next_column(of, SIZE_MAX); j < of->to; j = next_column(of, j))
+            add_aligned(ctx, of, j, of->layout->cells[j][i], text);
+    }
+}
+
+/* Unit and period when they come first, else the first column of text. */
+static size_t count_keys(const ork_table *table)
+{
+    size_t keys = 0;
+    while (keys < table->column_count && ((int)keys == table->unit || (int)keys == table->period ||
+                                          (keys == 0 && table->columns[0]->type == ORK_TEXT)))
+        keys++;
+    return keys;
+}
+
+/* As many columns as fit into `width` (0: all), at least one, in each block. */
+static void add_blocks(ork_context *ctx, table_layout *layout, size_t width, ork_text *text)
+{
+    size_t count = layout->table->column_count, total = 0, keys = 0;
+    for (size_t j = 0; j < count; j++)
+        total += layout->widths[j] + (j > 0 ? 2 : 0);
+    if (width == 0 || total <= width) {
+        add_block(ctx, &(block){layout, 0, count}, text);
+        return;
+    }
+    layout->keys = count_keys(layout->table);
+    for (size_t j = 0; j < layout->keys; j++)
+        keys += layout->widths[j] + 2;
+    if (2 * keys > width) layout->keys = keys = 0; /* too wide to be repeated */
+    for (size_t from = layout->keys, to; from < count; from = to) {
+        size_t used = keys + layout->widths[from];
+        for (to = from + 1; to < count && used + 2 + layout->widths[to] <= width; to++)
+            used += 2 + layout->widths[to];
+        if (from > layout->keys) ork_text_add(ctx, text, "\n");
+        add_block(ctx, &(block){layout, from, to}, text);
+    }
+}
+
+ork_status ork_table_plain(ork_context *ctx, const ork_table *table, size_t max_rows, size_t width,
                            ork_text *text)
 {
     ORK_SCRATCH(scratch);
@@ -206,11 +263,7 @@ ork_status ork_table_plain(ork_context *ctx, const ork_table *table, size_t max_
             ork_arena_calloc(ctx, &scratch, table->column_count, sizeof *layout.widths));
     for (size_t j = 0; j < table->column_count; j++)
         ORK_TRY(lay_out_column(ctx, &scratch, &layout, j));
-    add_header(ctx, &layout, text);
-    for (size_t i = 0; i < layout.rows; i++) {
-        for (size_t j = 0; j < table->column_count; j++)
-            add_aligned(ctx, &layout, j, layout.cells[j][i], text);
-    }
+    add_blocks(ctx, &layout, width, text);
     if (table->row_count == 0) ork_text_add(ctx, text, "(no rows)\n");
     if (table->row_count > layout.rows)
         ork_text_addf(ctx, text, "… %zu more of %zu rows\n", table->row_count - layout.rows,
@@ -273,10 +326,11 @@ static void add_notes(ork_context *ctx, const ork_result *result, ork_text *text
     }
 }
 
-static ork_status add_table(ork_context *ctx, const ork_table *table, size_t most, ork_text *text)
+static ork_status add_table(ork_context *ctx, const ork_table *table, size_t most, size_t width,
+                            ork_text *text)
 {
     add_title(ctx, table, text);
-    ORK_TRY(ork_table_plain(ctx, table, most, text));
+    ORK_TRY(ork_table_plain(ctx, table, most, width, text));
     if (table->row_count > most)
         ork_text_addf(ctx, text, "  all of them: --table %s (as CSV: --format csv), or --out DIR\n",
                       table->name);
@@ -293,13 +347,15 @@ static size_t first_to_read(const ork_result *result)
     return 0;
 }
 
-ork_status ork_result_plain(ork_context *ctx, const ork_result *result, ork_text *text)
+ork_status ork_result_plain(ork_context *ctx, const ork_result *result, size_t width,
+                            ork_text *text)
 {
     size_t first = first_to_read(result);
     for (size_t k = 0; k < result->table_count; k++) {
         size_t which = k == 0 ? first : k <= first ? k - 1 : k;
         if (!ork_table_is_repeated(result, which))
-            ORK_TRY(add_table(ctx, result->tables[which], k == 0 ? MOST_ROWS : FEW_ROWS, text));
+            ORK_TRY(
+                add_table(ctx, result->tables[which], k == 0 ? MOST_ROWS : FEW_ROWS, width, text));
     }
     add_values(ctx, result, text);
     add_figures(ctx, result, text);

@@ -170,10 +170,31 @@ static void long_tables_wait_behind_a_click(void **state)
     ork_text_free(&html);
     render(ctx, very_many, "en", &html);
     assert_has(&html, "all are in <code>tables/one.regions.csv</code>");
+    /* On paper it stays closed, and says where its rows are. */
+    assert_has(&html, "<details class=\"long\"><summary>");
+    assert_has(&html, "<span class=\"small onpaper\"> tables/one.regions.csv</span></summary>");
     ork_text_free(&html);
     ork_result_free(few);
     ork_result_free(many);
     ork_result_free(very_many);
+}
+
+static void a_setting_that_is_a_whole_table_is_cut_between_letters(void **state)
+{
+    ork_context *ctx = *state;
+    ork_result *result = result_of(ctx, 3);
+    ork_text html = {0}, json = {0};
+    ork_text_add(ctx, &json, "\"");
+    for (int k = 0; k < 300; k++)
+        ork_text_add(ctx, &json, "ө"); /* two bytes each, after one */
+    ork_text_add(ctx, &json, "\"");
+    assert_ok(ctx, ork_result_add_option(ctx, result, "structure", json.bytes));
+    render(ctx, result, "en", &html);
+    assert_has(&html, "өө … (results.json)");
+    assert_true(ork_utf8_valid(html.bytes, html.length));
+    ork_text_free(&html);
+    ork_text_free(&json);
+    ork_result_free(result);
 }
 
 static void the_fixed_words_are_in_the_reports_language(void **state)
@@ -396,6 +417,7 @@ int main(void)
         context_test(numbers_have_sensible_digits_units_and_signs),
         context_test(outcomes_are_told_in_words),
         context_test(long_tables_wait_behind_a_click),
+        context_test(a_setting_that_is_a_whole_table_is_cut_between_letters),
         context_test(the_fixed_words_are_in_the_reports_language),
         cmocka_unit_test(every_fixed_word_is_there_in_every_language),
         context_test(prose_becomes_paragraphs_and_lists),

@@ -127,7 +127,7 @@ static ork_status write_once(ork_context *ctx, void *data)
     ORK_OWNED_TEXT ork_text json = {0}, plain = {0};
     ORK_TRY(make_result(ctx, &result));
     ORK_TRY(ork_result_json(ctx, result, &json));
-    return ork_result_plain(ctx, result, &plain);
+    return ork_result_plain(ctx, result, 0, &plain);
 }
 
 static void refused_memory_is_survived(void **state)

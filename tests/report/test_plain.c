@@ -23,7 +23,7 @@ static void assert_plain(ork_context *ctx, const ork_table *table, size_t rows,
                          const char *expected)
 {
     ORK_OWNED_TEXT ork_text text = {0};
-    assert_ok(ctx, ork_table_plain(ctx, table, rows, &text));
+    assert_ok(ctx, ork_table_plain(ctx, table, rows, 0, &text));
     assert_string_equal(text.bytes, expected);
 }
 
@@ -53,6 +53,34 @@ static void letters_of_any_width_are_aligned(void **state)
                  "Қызылорда   76.05\n"
                  "東京            –\n"
                  "a            3.50\n");
+}
+
+static void wide_tables_are_folded_and_each_block_has_the_unit(void **state)
+{
+    const char *const names[] = {"Астана", "Алматы"};
+    ORK_OWNED_TABLE ork_table *table = table_of(*state, 2, names);
+    assert_ok(*state, add_numbers(*state, table, "year", NULL, (const double[]){2016, 2016}));
+    assert_ok(*state, add_numbers(*state, table, "score", "points", (const double[]){1.5, 2}));
+    assert_ok(*state, add_numbers(*state, table, "rank", NULL, (const double[]){2, 1}));
+    assert_ok(*state, add_numbers(*state, table, "coverage", NULL, (const double[]){1, NAN}));
+    assert_ok(*state, ork_table_set_keys(*state, table, "region", "year"));
+    ORK_OWNED_TEXT ork_text text = {0}, whole = {0}, wide = {0}, narrow = {0};
+    assert_ok(*state, ork_table_plain(*state, table, 10, 28, &text));
+    assert_string_equal(text.bytes, "region  year   score  rank\n"
+                                    "              points\n"
+                                    "──────  ────  ──────  ────\n"
+                                    "Астана  2016     1.5     2\n"
+                                    "Алматы  2016     2.0     1\n"
+                                    "\n"
+                                    "region  year  coverage\n"
+                                    "──────  ────  ────────\n"
+                                    "Астана  2016         1\n"
+                                    "Алматы  2016         –\n");
+    assert_ok(*state, ork_table_plain(*state, table, 10, 0, &whole));
+    assert_ok(*state, ork_table_plain(*state, table, 10, 36, &wide));
+    assert_string_equal(whole.bytes, wide.bytes); /* exactly as wide as the table */
+    assert_ok(*state, ork_table_plain(*state, table, 10, 3, &narrow));
+    assert_non_null(strstr(narrow.bytes, "\n\ncoverage\n"));
 }
 
 static void numbers_have_as_many_digits_as_people_use(void **state)
@@ -128,7 +156,7 @@ static void a_result_shows_values_figures_and_notes(void **state)
     assert_ok(ctx, ork_note_add(ctx, ORK_WARNING, "c", "take care"));
     assert_ok(ctx, ork_result_take_notes(ctx, result));
     ORK_OWNED_TEXT ork_text text = {0};
-    assert_ok(ctx, ork_result_plain(ctx, result, &text));
+    assert_ok(ctx, ork_result_plain(ctx, result, 0, &text));
     assert_memory_equal(text.bytes, "Scores [t]\n\nx\n─\n0\n", 20);
     assert_non_null(strstr(text.bytes, "… 10 more of 70 rows\n  all of them: --table t (as CSV: "
                                        "--format csv), or --out DIR\n"));
@@ -159,7 +187,7 @@ static void the_latest_period_comes_first_and_the_others_are_shortened(void **st
     assert_ok(ctx, ork_result_take_table(ctx, result, of_periods(ctx, "all", 64, true)));
     assert_ok(ctx, ork_result_take_table(ctx, result, of_periods(ctx, "latest", 32, false)));
     assert_ok(ctx, ork_result_take_table(ctx, result, of_periods(ctx, "again", 32, false)));
-    assert_ok(ctx, ork_result_plain(ctx, result, &text));
+    assert_ok(ctx, ork_result_plain(ctx, result, 0, &text));
     const char *latest = strstr(text.bytes, "latest\n"), *all = strstr(text.bytes, "all\n");
     assert_true(latest && all && latest < all);
     assert_null(strstr(text.bytes, "again")); /* says what "latest" says */
@@ -171,6 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         context_test(letters_of_any_width_are_aligned),
+        context_test(wide_tables_are_folded_and_each_block_has_the_unit),
         context_test(numbers_have_as_many_digits_as_people_use),
         context_test(no_line_ends_in_spaces),
         context_test(a_long_table_is_cut_and_says_so),
