@@ -7,24 +7,39 @@
 /* Rounding of a sum of weights must not refuse a unit that has all it needs. */
 #define COVERAGE_SLACK 1e-12
 
+/* Adds the weight where there is a value: for so many units and parts that it must be quick. */
+static void add_weight(const double *restrict x, double weight, size_t n, double *restrict present)
+{
+    for (size_t p = 0; p < n; p++)
+        present[p] += isnan(x[p]) ? 0 : weight;
+}
+
+static void add_coverage(const composite_node *child, double size, size_t n, double *coverage)
+{
+    for (size_t p = 0; p < n; p++) {
+        if (isnan(child->score[p])) continue;
+        coverage[p] += child->coverage ? size * child->coverage[p] : size;
+    }
+}
+
 /* Sums the weights that are there; a score is NaN where they are too few, 0 elsewhere. */
 static void cover(const composite_work *work, const composite_family *family)
 {
     composite_node *group = family->group;
     size_t n = work->panel.count;
     double all = 0;
-    bool is_signed = false;
+    bool is_signed = false, has_groups = false;
     for (size_t k = 0; k < family->count; k++) {
         const composite_node *child = family->child[k];
-        double w = child->weight, size = fabs(w);
-        all += size;
-        is_signed |= w < 0;
-        for (size_t p = 0; p < n; p++) {
-            if (isnan(child->score[p])) continue;
-            group->present[p] += w;
-            group->coverage[p] += child->coverage ? size * child->coverage[p] : size;
-        }
+        all += fabs(child->weight);
+        is_signed |= child->weight < 0;
+        has_groups |= child->coverage != NULL;
+        add_weight(child->score, child->weight, n, group->present);
     }
+    bool is_same = !is_signed && !has_groups; /* what is present is what is covered */
+    if (is_same) memcpy(group->coverage, group->present, n * sizeof *group->coverage);
+    for (size_t k = 0; k < family->count && !is_same; k++)
+        add_coverage(family->child[k], fabs(family->child[k]->weight), n, group->coverage);
     for (size_t p = 0; p < n; p++) {
         if (is_signed) group->coverage[p] /= all;
         bool is_enough = group->present[p] > 0 &&

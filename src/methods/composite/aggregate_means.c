@@ -55,6 +55,7 @@ static ork_status check_values(ork_context *ctx, const composite_work *work,
                       : "a generalised mean of a negative power needs values above 0";
     for (size_t k = 0; k < family->count; k++) {
         const double *x = family->child[k]->score;
+        if (family->child[k]->logarithm) continue; /* known to be above 0 */
         for (size_t p = 0; p < work->panel.count; p++) {
             if (isnan(x[p]) || isnan(family->group->score[p])) continue;
             if (x[p] > 0 || (may_be_zero && x[p] == 0)) continue;
@@ -62,6 +63,24 @@ static ork_status check_values(ork_context *ctx, const composite_work *work,
         }
     }
     return ORK_OK;
+}
+
+/* score += weight × x where there is a value. */
+static void add_part(const double *restrict x, double weight, size_t n, double *restrict score)
+{
+    for (size_t p = 0; p < n; p++) {
+        double part = weight * x[p];
+        score[p] += isnan(x[p]) ? 0 : part;
+    }
+}
+
+static void add_transformed(const composite_transform *by, const composite_node *child, size_t n,
+                            double *score)
+{
+    for (size_t p = 0; p < n; p++) {
+        bool counts = !isnan(child->score[p]) && !isnan(score[p]);
+        if (counts) score[p] += child->weight * composite_there(by, child->score[p]);
+    }
 }
 
 ork_status composite_mean(ork_context *ctx, composite_work *work, const composite_family *family)
@@ -73,15 +92,13 @@ ork_status composite_mean(ork_context *ctx, composite_work *work, const composit
     if (by.rule == ORK_AGGREGATE_GENERALISED) by.scale = find_scale(work, family, by.power);
     if (by.rule != ORK_AGGREGATE_ARITHMETIC) ORK_TRY(check_values(ctx, work, family, &by));
     for (size_t k = 0; k < family->count; k++) {
-        const double *x = family->child[k]->score, w = family->child[k]->weight;
+        const composite_node *child = family->child[k];
         if (by.rule == ORK_AGGREGATE_ARITHMETIC) {
-            for (size_t p = 0; p < n; p++)
-                group->score[p] += isnan(x[p]) ? 0 : w * x[p];
+            add_part(child->score, child->weight, n, group->score);
+        } else if (by.rule == ORK_AGGREGATE_GEOMETRIC && child->logarithm) {
+            add_part(child->logarithm, child->weight, n, group->score);
         } else {
-            for (size_t p = 0; p < n; p++) {
-                bool counts = !isnan(x[p]) && !isnan(group->score[p]);
-                if (counts) group->score[p] += w * composite_there(&by, x[p]);
-            }
+            add_transformed(&by, child, n, group->score);
         }
     }
     for (size_t p = 0; p < n; p++) {

@@ -45,12 +45,13 @@ typedef struct composite_node {
     int impute;                    /* ork_impute */
     int normalise;                 /* ork_normalise */
     composite_treatment treatment;
-    const char *error; /* sd of measurement as written ("5%", "0.3"), or NULL */
-    bool has_weights;  /* of a group: the data gave them already */
-    bool has_score;    /* of a group: its scores are computed already */
-    double *score;     /* [count]; an indicator's is its normalised value */
-    double *present;   /* [count] sum of the children's weights that are there; NULL: indicator */
-    double *coverage;  /* [count] share of weight behind the score; NULL: indicator */
+    const char *error;       /* sd of measurement as written ("5%", "0.3"), or NULL */
+    bool has_weights;        /* of a group: the data gave them already */
+    bool has_score;          /* of a group: its scores are computed already */
+    double *score;           /* [count]; an indicator's is its normalised value */
+    const double *logarithm; /* [count] of a score above 0, kept for many runs; or NULL */
+    double *present;  /* [count] sum of the children's weights that are there; NULL: indicator */
+    double *coverage; /* [count] share of weight behind the score; NULL: indicator */
 } composite_node;
 
 /* A value that a step changed. */

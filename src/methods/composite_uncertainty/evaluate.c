@@ -24,7 +24,6 @@ typedef struct {
     composite_work work;
     bool *is_touched; /* [nodes] scores differ from the scheme's */
     bool is_changed;
-    bool has_own_values;
 } replicate;
 
 /* ---- What a run changes ------------------------------------------------------------------------
@@ -90,9 +89,11 @@ static ork_status measure(ork_context *ctx, replicate *of, const uncertainty_fac
     uncertainty_measure(ctx, of->engine, factor, u, work->raw);
     ORK_TRY(composite_prepare(ctx, work));
     ORK_TRY(composite_normalise(ctx, work));
-    for (size_t k = 0; k < work->node_count; k++)
+    for (size_t k = 0; k < work->node_count; k++) {
         of->is_touched[k] = true;
-    of->is_changed = of->has_own_values = true;
+        work->nodes[k].logarithm = NULL; /* those of the scheme's values */
+    }
+    of->is_changed = true;
     return ORK_OK;
 }
 

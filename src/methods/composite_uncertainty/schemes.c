@@ -4,6 +4,7 @@
  */
 #include "methods/composite_uncertainty/steps.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "methods/methods.h"
@@ -92,6 +93,29 @@ static ork_status prepare_values(ork_context *ctx, size_t index, void *data)
     return uncertainty_catch(ctx, status, &values->failure);
 }
 
+/* Logarithms of indicators above 0, which geometric means will take in many runs. */
+static ork_status take_logarithms(ork_context *ctx, size_t index, void *data)
+{
+    new_ones *new = data;
+    uncertainty_values *values = new->engine->values[index];
+    const composite_work *nominal = &new->engine->nominal;
+    size_t n = nominal->panel.count, leaves = nominal->leaf_count;
+    double *logarithm;
+    if (!values->is_geometric || values->logarithm || !values->normalised) return ORK_OK;
+    ORK_NEW(values->is_positive, ork_arena_calloc(ctx, &values->arena, leaves, sizeof(bool)));
+    ORK_NEW(logarithm, ork_arena_alloc(ctx, &values->arena, n * leaves * sizeof *logarithm));
+    for (size_t j = 0; j < leaves; j++) {
+        const double *x = values->normalised + j * n;
+        values->is_positive[j] = true;
+        for (size_t p = 0; p < n && values->is_positive[j]; p++) {
+            values->is_positive[j] = !(x[p] <= 0);
+            logarithm[j * n + p] = log(x[p]);
+        }
+    }
+    values->logarithm = logarithm;
+    return ORK_OK;
+}
+
 /* ---- A scheme's own scores ---------------------------------------------------------------------
  */
 
@@ -105,6 +129,8 @@ void uncertainty_attach(const uncertainty_engine *engine, const uncertainty_sche
         /* scores of indicators are only read from here on */
         node->score = (double *)(uintptr_t)(values->normalised + j * work->panel.count);
         node->is_dropped = values->is_dropped[j];
+        bool has_logarithm = values->logarithm && values->is_positive[j];
+        if (has_logarithm) node->logarithm = values->logarithm + j * work->panel.count;
     }
 }
 
@@ -188,7 +214,7 @@ static ork_status add_nominal_values(ork_context *ctx, uncertainty_engine *engin
     const composite_work *nominal = &engine->nominal;
     for (size_t f = 0; f < engine->option_count; f++)
         key[f] = COMPOSITE_NONE;
-    bool has_own_scale = nominal->options != &engine->options->composite;
+    bool has_own_scale = nominal->options->scale.count > engine->options->composite.scale.count;
     ORK_TRY(add_values(ctx, engine, key, has_own_scale, COMPOSITE_NONE));
     uncertainty_values *values = engine->values[0];
     values->normalised = nominal->normalised;
@@ -197,6 +223,17 @@ static ork_status add_nominal_values(ork_context *ctx, uncertainty_engine *engin
     for (size_t j = 0; j < nominal->leaf_count; j++)
         values->is_dropped[j] = nominal->nodes[nominal->leaves[j]].is_dropped;
     return ORK_OK;
+}
+
+/* True when some group of indicators is a geometric mean. */
+static bool is_geometric(const uncertainty_scheme *scheme)
+{
+    const composite_work *work = &scheme->work;
+    for (size_t j = 0; j < work->leaf_count; j++) {
+        const composite_node *group = &scheme->start[scheme->start[work->leaves[j]].parent];
+        if (composite_combining(work, group) == ORK_AGGREGATE_GEOMETRIC) return true;
+    }
+    return false;
 }
 
 /* The scheme's values, which may be those of an earlier one. */
@@ -209,17 +246,20 @@ static ork_status find_values(ork_context *ctx, uncertainty_engine *engine, size
         bool counts = alternative && alternative->changes_values;
         key[f] = counts ? scheme->choice[f] : COMPOSITE_NONE;
     }
-    bool has_own_scale = scheme->work.options != &scheme->options;
+    bool has_own_scale = scheme->work.options->scale.count > scheme->options.scale.count;
     for (size_t v = 0; v < engine->value_count; v++) {
         const uncertainty_values *values = engine->values[v];
         bool is_same = values->has_own_scale == has_own_scale &&
                        memcmp(values->key, key, engine->option_count * sizeof *key) == 0;
         if (!is_same) continue;
         scheme->values = v;
+        engine->values[v]->is_geometric |= is_geometric(scheme);
         return ORK_OK;
     }
     scheme->values = engine->value_count;
-    return add_values(ctx, engine, key, has_own_scale, s);
+    ORK_TRY(add_values(ctx, engine, key, has_own_scale, s));
+    engine->values[scheme->values]->is_geometric = is_geometric(scheme);
+    return ORK_OK;
 }
 
 static ork_status make_schemes(ork_context *ctx, uncertainty_engine *engine, size_t first)
@@ -234,6 +274,7 @@ static ork_status make_schemes(ork_context *ctx, uncertainty_engine *engine, siz
     for (size_t s = first; s < engine->scheme_count; s++)
         ORK_TRY(find_values(ctx, engine, s, key));
     ORK_TRY(ork_parallel(ctx, engine->value_count - new.first_value, prepare_values, &new));
+    ORK_TRY(ork_parallel(ctx, engine->value_count, take_logarithms, &new));
     return ork_parallel(ctx, schemes, score_scheme, &new);
 }
 

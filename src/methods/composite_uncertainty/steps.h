@@ -64,6 +64,9 @@ typedef struct uncertainty_values {
     bool has_own_scale; /* composite chose the scale for the adjusted Mazziotta-Pareto index */
     size_t scheme;      /* that they were first needed for */
     const double *normalised; /* [positions × leaves] */
+    bool is_geometric;        /* some scheme takes geometric means of them */
+    const double *logarithm;  /* [positions × leaves] then, of indicators … */
+    bool *is_positive;        /* … [leaves] of which all values are above 0 */
     bool *is_dropped;         /* [leaves] */
     uncertainty_failure failure;
 } uncertainty_values;

@@ -15,9 +15,11 @@ static ork_status bad_vary(ork_context *ctx)
 static bool acts_after_values(const char *name)
 {
     static const char *const after[] = {
-        "weights",      "weighting", "allow_negative_weights", "share_bounds",      "aggregate",
-        "power",        "penalty",   "mean_min_penalty",       "mean_min_softness", "owa_weights",
-        "min_coverage", "ties"};
+        "weights",      "weighting",        "allow_negative_weights",
+        "share_bounds", "aggregate",        "power",
+        "penalty",      "mean_min_penalty", "mean_min_softness",
+        "owa_weights",  "min_coverage",     "ties",
+        "decimals"};
     for (size_t k = 0; k < sizeof after / sizeof *after; k++) {
         if (strcmp(after[k], name) == 0) return true;
     }
@@ -26,9 +28,12 @@ static bool acts_after_values(const char *name)
 
 static ork_status check_variable(ork_context *ctx, const ork_param *param)
 {
-    static const char *const fixed[] = {"indicators", "bands", "band_rule", "change", "details"};
+    static const char *const fixed[] = {"indicators", "bands", "band_rule", "band_cuts",
+                                        "band_names"};
     char name[64];
-    bool is_fixed = param->kind == ORK_PARAM_TABLE;
+    /* what is no option of the index, but of composite's tables and figures, changes nothing */
+    bool is_fixed = param->kind == ORK_PARAM_TABLE ||
+                    !ork_param_find(&ork_method_composite_uncertainty, param->name);
     for (size_t k = 0; k < sizeof fixed / sizeof *fixed; k++)
         is_fixed |= strcmp(fixed[k], param->name) == 0;
     if (!is_fixed) return ORK_OK;
