@@ -170,10 +170,28 @@ static bool is_of_kind(ork_key_kind kind, const ork_node *value)
     return false;
 }
 
+/* An item of a list of texts that is none: most often a text with a colon and no quotation marks.
+ */
+static ork_status bad_item(ork_context *ctx, const char *file, const ork_key *key,
+                           const ork_node *list)
+{
+    const ork_node *item = list;
+    for (size_t i = 0; i < list->count && item == list; i++)
+        if (list->items[i]->kind != ORK_NODE_SCALAR) item = list->items[i];
+    ork_node_fail(ctx, file, item, "\"%s\" must be %s, here an item is %s", key->name,
+                  expected_words(key->kind), ork_node_kind_words(item));
+    if (item->kind != ORK_NODE_MAPPING || item->count == 0) return ORK_ERR_DATA;
+    ork_hint(ctx, "a text with a colon stands in quotation marks: \"%s: ...\"",
+             item->keys[0]->text);
+    return ORK_ERR_DATA;
+}
+
 ork_status ork_key_check(ork_context *ctx, const char *file, const ork_key *key,
                          const ork_node *value)
 {
     if (is_of_kind(key->kind, value)) return ORK_OK;
+    if (key->kind == ORK_KEY_TEXTS && value->kind == ORK_NODE_SEQUENCE)
+        return bad_item(ctx, file, key, value);
     if (value->kind == ORK_NODE_SCALAR)
         ork_node_fail(ctx, file, value, "\"%s\" must be %s, here is \"%.60s\"", key->name,
                       expected_words(key->kind), value->text);

@@ -59,6 +59,10 @@ static void keys_that_are_not_known_are_refused_with_a_suggestion(void **state)
                    "    indicatrs: [skills]\n",
                    "did you mean \"indicators\"?", 5, 5);
     assert_refused(ctx, "report: {lang: en}\n" STEP, "its keys are language, title", 1, 10);
+    assert_refused(ctx,
+                   "steps:\n  - id: a\n    method: composite-what-if\n    data: regional\n"
+                   "    indicators: [skills]\n    scenario:\n      - z: normalise=z-score\n",
+                   "stands in quotation marks: \"z: ...\"", 7, 9);
     assert_refused(ctx, "report: {language: de}\n" STEP, "en, kk or ru", 1, 20);
 }
 

@@ -2,6 +2,8 @@
 #include "methods/composite/sheet.h"
 #include "methods/build.h"
 
+#include <math.h>
+
 ork_status composite_sheet_new(ork_context *ctx, ork_arena *arena, const composite_work *work,
                                const char *name, const char *title, const size_t *position,
                                size_t count, composite_sheet *made)
@@ -62,4 +64,25 @@ ork_status composite_long_sheet(ork_context *ctx, ork_arena *arena, const compos
     }
     if (status != ORK_OK) ork_table_free(to->table);
     return status;
+}
+
+ork_status composite_ranked_positions(ork_context *ctx, const composite_work *work,
+                                      size_t *position)
+{
+    ORK_SCRATCH(scratch);
+    size_t n = work->panel.count, *order;
+    double *key;
+    ORK_NEW(order, ork_arena_calloc(ctx, &scratch, n, sizeof *order));
+    ORK_NEW(key, ork_arena_calloc(ctx, &scratch, n, sizeof *key));
+    for (size_t t = 0; t < work->panel.periods; t++) {
+        size_t from = work->panel.start[t], count = work->panel.start[t + 1] - from;
+        for (size_t k = 0; k < count; k++) {
+            double rank = work->rank[from + k];
+            key[k] = isnan(rank) ? INFINITY : rank;
+        }
+        ORK_TRY(ork_order(ctx, key, count, false, order));
+        for (size_t k = 0; k < count; k++)
+            position[from + k] = from + order[k];
+    }
+    return ORK_OK;
 }

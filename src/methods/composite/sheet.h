@@ -38,6 +38,10 @@ typedef struct composite_long_table {
 ork_status composite_long_sheet(ork_context *ctx, ork_arena *arena, const composite_work *work,
                                 const composite_long_table *about, composite_sheet *to);
 
+/* [count] positions by period, then rank; those without a score last. */
+ork_status composite_ranked_positions(ork_context *ctx, const composite_work *work,
+                                      size_t *position);
+
 /* Of a single indicator there is no structure to tell, and its contribution is the score. */
 static inline bool composite_is_single(const composite_work *work)
 {

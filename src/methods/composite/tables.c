@@ -35,27 +35,6 @@ static const char *score_measure(const composite_work *work)
     return is_share ? "% of the leader" : NULL;
 }
 
-/* Positions by period, then rank; those without a score last. */
-static ork_status ranked_positions(ork_context *ctx, const composite_work *work, size_t *position)
-{
-    ORK_SCRATCH(scratch);
-    size_t n = work->panel.count, *order;
-    double *key;
-    ORK_NEW(order, ork_arena_calloc(ctx, &scratch, n, sizeof *order));
-    ORK_NEW(key, ork_arena_calloc(ctx, &scratch, n, sizeof *key));
-    for (size_t t = 0; t < work->panel.periods; t++) {
-        size_t from = work->panel.start[t], count = work->panel.start[t + 1] - from;
-        for (size_t k = 0; k < count; k++) {
-            double rank = work->rank[from + k];
-            key[k] = isnan(rank) ? INFINITY : rank;
-        }
-        ORK_TRY(ork_order(ctx, key, count, false, order));
-        for (size_t k = 0; k < count; k++)
-            position[from + k] = from + order[k];
-    }
-    return ORK_OK;
-}
-
 /* The unit's group and its rank there, when units have groups. */
 static ork_status add_groups(ork_context *ctx, const composite_sheet *to)
 {
@@ -375,7 +354,7 @@ ork_status composite_tables(ork_context *ctx, composite_work *work, ork_result *
 {
     size_t *position;
     ORK_NEW(position, ork_arena_calloc(ctx, work->arena, work->panel.count, sizeof *position));
-    ORK_TRY(ranked_positions(ctx, work, position));
+    ORK_TRY(composite_ranked_positions(ctx, work, position));
     ORK_TRY(scores_table(ctx, work, position, result));
     ORK_TRY(ranking_table(ctx, work, position, result));
     ORK_TRY(composite_change_table(ctx, work, result));

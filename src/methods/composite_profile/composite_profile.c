@@ -1,5 +1,6 @@
 /* The profile of units: its declaration, and the steps in their order. */
 #include "methods/composite/params.h"
+#include "methods/composite/sheet.h"
 #include "methods/composite_profile/steps.h"
 
 #include <math.h>
@@ -161,15 +162,10 @@ static ork_status take_all(ork_context *ctx, profile_work *work)
         return ork_at(ctx, &(ork_place){.option = "of"});
     }
     ORK_SCRATCH(scratch);
-    double *key;
-    ORK_NEW(key, ork_arena_calloc(ctx, &scratch, count, sizeof *key));
-    for (size_t i = 0; i < count; i++) {
-        double rank = index->rank[work->from + i];
-        key[i] = isnan(rank) ? INFINITY : rank;
-    }
-    ORK_TRY(ork_order(ctx, key, count, false, work->units));
-    for (size_t i = 0; i < count; i++)
-        work->units[i] += work->from;
+    size_t *position;
+    ORK_NEW(position, ork_arena_calloc(ctx, &scratch, index->panel.count, sizeof *position));
+    ORK_TRY(composite_ranked_positions(ctx, index, position));
+    memcpy(work->units, position + work->from, count * sizeof *position);
     work->count = count;
     return ORK_OK;
 }

@@ -115,15 +115,20 @@ static ork_status dimensions_table(ork_context *ctx, const profile_work *work, c
     return ork_build_deliver(ctx, result, &table);
 }
 
-/* "Almaty city", "Almaty city and Astana", or "5 units". */
+/* "Almaty city", "Almaty city, Astana and Shymkent", or "5 units". */
 static const char *subjects(ork_context *ctx, const profile_work *work)
 {
+    enum { NAMED_MOST = 3 };
     const ork_panel *panel = &work->index.panel;
-    if (work->count > 2) return ork_arena_format(ctx, work->arena, "%zu units", work->count);
-    const char *first = ork_panel_unit(panel, work->units[0]);
-    if (work->count == 1) return first;
-    return ork_arena_format(ctx, work->arena, "%s and %s", first,
-                            ork_panel_unit(panel, work->units[1]));
+    if (work->count > NAMED_MOST)
+        return ork_arena_format(ctx, work->arena, "%zu units", work->count);
+    const char *text = "";
+    for (size_t u = 0; u < work->count && text; u++) {
+        const char *mark = u == 0 ? "" : u + 1 == work->count ? " and " : ", ";
+        text = ork_arena_format(ctx, work->arena, "%s%s%s", text, mark,
+                                ork_panel_unit(panel, work->units[u]));
+    }
+    return text;
 }
 
 static ork_status radar_figure(ork_context *ctx, const profile_work *work, ork_result *result)
@@ -174,18 +179,30 @@ static ork_status marked_figure(ork_context *ctx, const profile_work *work, cons
                       .keep_order = true});
 }
 
-/* Groups of several units side by side. */
+/* True when two parts have one name, so that only codes tell them apart. */
+static bool has_twins(const composite_work *index)
+{
+    for (size_t a = 0; a < index->node_count; a++)
+        for (size_t b = 0; b < a; b++)
+            if (strcmp(index->nodes[a].name, index->nodes[b].name) == 0) return true;
+    return false;
+}
+
+/* Several units side by side; their names stand where there is room for the longer list. */
 static ork_status heat_figure(ork_context *ctx, const profile_work *work, ork_result *result)
 {
-    if (work->count <= 1 || work->count > ROWS_MOST) return ORK_OK;
-    if (work->index.node_count > ROWS_MOST) return ORK_OK;
-    const char *in, *title;
+    size_t nodes = work->index.node_count;
+    if (work->count <= 1 || work->count > ROWS_MOST || nodes > ROWS_MOST) return ORK_OK;
+    const char *in, *title, *part = has_twins(&work->index) ? "node" : "name";
+    bool has_units_above = nodes >= work->count;
     ORK_NEW(in, ork_panel_in(ctx, work->arena, &work->index.panel, work->period));
     ORK_NEW(title, ork_arena_format(ctx, work->arena, "Ranks of the units%s: 1 is the best", in));
     return ork_result_add_figure(ctx, result,
                                  &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_HEATMAP,
                                                .name = "ranks", .title = (char *)title,
-                                               .table = "profile", .x = "name", .y = "unit",
+                                               .table = "profile",
+                                               .x = has_units_above ? "unit" : (char *)part,
+                                               .y = has_units_above ? (char *)part : "unit",
                                                .value = "rank", .keep_order = true});
 }
 

@@ -6,7 +6,7 @@
 #include <math.h>
 
 /* More cannot be read one by one. */
-enum { PATHS_MOST = 60, SETTINGS_MOST = 8, BARS_MOST = 150 };
+enum { PATHS_MOST = 60, SETTINGS_MOST = 8, BARS_MOST = 150, CELLS_MOST = 6000 };
 
 /* Units with a nominal rank, in all settings: the nominal index first. */
 static ork_status paths_table(ork_context *ctx, const what_if_work *work, size_t scenarios,
@@ -77,11 +77,34 @@ static ork_status shift_figure(ork_context *ctx, const char *in, const what_if_w
                       .table = "summary", .label = "scenario", .value = "mean_rank_shift"});
 }
 
+/* Every unit in every scenario, where there are too many for lines. */
+static ork_status heat_figure(ork_context *ctx, const what_if_work *work, ork_result *result)
+{
+    const ork_table *cells = ork_result_table(result, "comparison");
+    if (work->nominal.panel.periods > 1 || ork_result_table(result, "paths")) return ORK_OK;
+    if (!cells || cells->row_count == 0 || cells->row_count > CELLS_MOST) return ORK_OK;
+    if (work->nominal.panel.units > BARS_MOST) return ORK_OK;
+    return ork_result_add_figure(ctx, result,
+                                 &(ork_figure){.x_line = NAN,
+                                               .y_line = 0,
+                                               .decimals = -1,
+                                               .kind = ORK_FIGURE_HEATMAP,
+                                               .name = "rank-changes",
+                                               .title = "Who gains (+) and who loses (−) ranks",
+                                               .table = "comparison",
+                                               .x = "scenario",
+                                               .y = "unit",
+                                               .value = "rank_change",
+                                               .diverging = true,
+                                               .keep_order = true});
+}
+
 ork_status what_if_figures(ork_context *ctx, const what_if_work *work, ork_result *result)
 {
     const ork_panel *panel = &work->nominal.panel;
     const char *in;
     ORK_NEW(in, ork_panel_in(ctx, work->arena, panel, panel->periods - 1));
     ORK_TRY(shift_figure(ctx, in, work, result));
-    return paths_figure(ctx, work, in, result);
+    ORK_TRY(paths_figure(ctx, work, in, result));
+    return heat_figure(ctx, work, result);
 }

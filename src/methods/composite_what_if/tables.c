@@ -95,40 +95,23 @@ static ork_status failures_table(ork_context *ctx, const what_if_work *work, ork
     return ork_build_deliver(ctx, result, &table);
 }
 
-/* ---- Units of the latest period, by nominal rank -----------------------------------------------
+/* ---- Every unit and scenario, by nominal rank --------------------------------------------------
  */
 
-static ork_status order_units(ork_context *ctx, ork_arena *arena, const what_if_work *work,
-                              size_t **position, size_t *count)
-{
-    const ork_panel *panel = &work->nominal.panel;
-    size_t from = panel->start[panel->periods - 1];
-    double *key;
-    *count = panel->count - from;
-    ORK_NEW(*position, ork_arena_calloc(ctx, arena, *count, sizeof **position));
-    ORK_NEW(key, ork_arena_calloc(ctx, arena, *count, sizeof *key));
-    for (size_t i = 0; i < *count; i++) {
-        double rank = work->nominal.rank[from + i];
-        key[i] = isnan(rank) ? INFINITY : rank;
-    }
-    ORK_TRY(ork_order(ctx, key, *count, false, *position));
-    for (size_t i = 0; i < *count; i++)
-        (*position)[i] += from;
-    return ORK_OK;
-}
-
 /* One column per scenario: who moves where, at a glance. */
-static ork_status ranks_table(ork_context *ctx, const what_if_work *work, ork_result *result)
+static ork_status ranks_table(ork_context *ctx, const what_if_work *work, const size_t *position,
+                              ork_result *result)
 {
     ORK_SCRATCH(scratch);
     const composite_work *nominal = &work->nominal;
     const what_if_scenario **scenarios;
-    size_t count, n, *position;
+    size_t count, from = nominal->panel.start[nominal->panel.periods - 1];
+    size_t n = nominal->panel.count - from;
     const char *in, *title;
     composite_sheet to;
     ORK_TRY(computed(ctx, &scratch, work, &scenarios, &count));
     if (count > COLUMNS_MOST) return ORK_OK;
-    ORK_TRY(order_units(ctx, &scratch, work, &position, &n));
+    position += from; /* the latest period alone */
     ORK_NEW(in, ork_panel_in(ctx, &scratch, &nominal->panel, nominal->panel.periods - 1));
     ORK_NEW(title, ork_arena_format(ctx, &scratch, "Ranks in each scenario%s", in));
     ORK_TRY(composite_sheet_new(ctx, &scratch, nominal, "ranks", title, position, n, &to));
@@ -146,9 +129,6 @@ static ork_status ranks_table(ork_context *ctx, const what_if_work *work, ork_re
     return ork_build_deliver(ctx, result, &table);
 }
 
-/* ---- Every unit and scenario -------------------------------------------------------------------
- */
-
 static ork_status fill_comparison(ork_context *ctx, const what_if_work *work,
                                   const what_if_scenario **scenarios, composite_sheet *to)
 {
@@ -157,24 +137,26 @@ static ork_status fill_comparison(ork_context *ctx, const what_if_work *work,
     ORK_TRY(composite_sheet_number(ctx, to, "score_nominal", "Nominal score", NULL,
                                    nominal->nodes[0].score));
     for (size_t r = 0; r < rows; r++)
-        to->values[r] = nominal->rank[r % n];
+        to->values[r] = nominal->rank[to->position[r]];
     ORK_TRY(
         composite_add_rank(ctx, nominal, to->table, "rank_nominal", "Nominal rank", to->values));
     for (size_t r = 0; r < rows; r++)
-        to->values[r] = scenarios[r / n]->score[r % n];
+        to->values[r] = scenarios[r / n]->score[to->position[r]];
     ORK_TRY(ork_build_number(ctx, to->table, "score", "Score", NULL, to->values));
     for (size_t r = 0; r < rows; r++)
-        to->values[r] = scenarios[r / n]->rank[r % n];
+        to->values[r] = scenarios[r / n]->rank[to->position[r]];
     ORK_TRY(composite_add_rank(ctx, nominal, to->table, "rank", "Rank", to->values));
     for (size_t r = 0; r < rows; r++)
-        to->values[r] = scenarios[r / n]->score[r % n] - nominal->nodes[0].score[r % n];
+        to->values[r] =
+            scenarios[r / n]->score[to->position[r]] - nominal->nodes[0].score[to->position[r]];
     ORK_TRY(ork_build_number(ctx, to->table, "score_change", "Change of score", NULL, to->values));
     for (size_t r = 0; r < rows; r++)
-        to->values[r] = nominal->rank[r % n] - scenarios[r / n]->rank[r % n];
+        to->values[r] = nominal->rank[to->position[r]] - scenarios[r / n]->rank[to->position[r]];
     return composite_add_rank(ctx, nominal, to->table, "rank_change", "Ranks gained", to->values);
 }
 
-static ork_status comparison_table(ork_context *ctx, const what_if_work *work, ork_result *result)
+static ork_status comparison_table(ork_context *ctx, const what_if_work *work, const size_t *ranked,
+                                   ork_result *result)
 {
     ORK_SCRATCH(scratch);
     const composite_work *nominal = &work->nominal;
@@ -190,7 +172,7 @@ static ork_status comparison_table(ork_context *ctx, const what_if_work *work, o
     ORK_NEW(position, ork_arena_calloc(ctx, &scratch, count * n, sizeof *position));
     ORK_NEW(which, ork_arena_calloc(ctx, &scratch, count * n, sizeof *which));
     for (size_t r = 0; r < count * n; r++) {
-        position[r] = r % n;
+        position[r] = ranked[r % n];
         which[r] = r / n;
         names[r / n] = scenarios[r / n]->name;
     }
@@ -207,8 +189,12 @@ static ork_status comparison_table(ork_context *ctx, const what_if_work *work, o
 
 ork_status what_if_tables(ork_context *ctx, const what_if_work *work, ork_result *result)
 {
+    size_t *position;
+    ORK_NEW(position,
+            ork_arena_calloc(ctx, work->arena, work->nominal.panel.count, sizeof(size_t)));
+    ORK_TRY(composite_ranked_positions(ctx, &work->nominal, position));
     ORK_TRY(summary_table(ctx, work, result));
-    ORK_TRY(ranks_table(ctx, work, result));
-    ORK_TRY(comparison_table(ctx, work, result));
+    ORK_TRY(ranks_table(ctx, work, position, result));
+    ORK_TRY(comparison_table(ctx, work, position, result));
     return failures_table(ctx, work, result);
 }
