@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "methods/methods.h"
+#include "methods/composite/settings.h"
 
 static ork_status bad_vary(ork_context *ctx)
 {
@@ -49,90 +49,28 @@ static ork_status check_variable(ork_context *ctx, const ork_param *param)
 /* ---- One alternative ---------------------------------------------------------------------------
  */
 
-/* Parts "a b=1 c=2,3" at the spaces before a name with "="; the text is cut up. */
-static size_t cut_settings(char *text, char **settings, size_t most)
-{
-    size_t count = 0;
-    char *at = text;
-    while (count < most) {
-        while (*at == ' ')
-            at++;
-        if (!*at) break;
-        settings[count++] = at;
-        char *space = NULL, *next = NULL;
-        for (char *c = at; *c && !next; c++) {
-            if (*c == ' ') space = c;
-            bool starts_other = *c == '=' && space && space + 1 < c;
-            if (starts_other) next = space;
-        }
-        if (!next) break;
-        *next = '\0';
-        at = next + 1;
-    }
-    for (size_t k = 0; k < count; k++) {
-        size_t length = strlen(settings[k]);
-        while (length && settings[k][length - 1] == ' ')
-            settings[k][--length] = '\0';
-    }
-    return count;
-}
-
-/* name=value as a setting; the first of an alternative may leave its name to the factor's. */
-static ork_status read_setting(ork_context *ctx, ork_arena *arena, char *text,
-                               const char *factor_name, bool is_first, ork_setting *setting)
-{
-    char *equals = strchr(text, '=');
-    if (!equals && !is_first) {
-        ork_fail(ctx, ORK_ERR_ARGUMENT, "\"%s\" is no setting NAME=VALUE", text);
-        return bad_vary(ctx);
-    }
-    *setting = (ork_setting){.name = factor_name, .place.option = "vary"};
-    if (equals) {
-        *equals = '\0';
-        setting->name = text;
-        text = equals + 1;
-    }
-    const ork_param *param = ork_param_find(&ork_method_composite, setting->name);
-    if (param) ORK_TRY(check_variable(ctx, param));
-    if (param && ork_param_is_list(param)) {
-        const char **values;
-        ORK_TRY(ork_setting_split(ctx, arena, text, &values, &setting->value_count));
-        setting->values = values;
-        return ORK_OK;
-    }
-    const char **value;
-    ORK_NEW(value, ork_arena_calloc(ctx, arena, 1, sizeof *value));
-    *value = text;
-    setting->values = value;
-    setting->value_count = 1;
-    return ORK_OK;
-}
-
-enum { SETTINGS_MOST = 16 };
-
-static ork_status read_alternative(ork_context *ctx, uncertainty_engine *engine, char *text,
+static ork_status read_alternative(ork_context *ctx, uncertainty_engine *engine, const char *text,
                                    const char *factor_name, uncertainty_alternative *alternative)
 {
-    char *parts[SETTINGS_MOST + 1];
-    ork_setting settings[SETTINGS_MOST];
-    size_t count = cut_settings(text, parts, SETTINGS_MOST + 1);
-    if (count == 0 || count > SETTINGS_MOST) {
-        ork_fail(ctx, ORK_ERR_ARGUMENT,
-                 count ? "an alternative of %s has more than 16 settings"
-                       : "an alternative of %s is empty",
-                 factor_name);
+    composite_settings read;
+    ORK_TRY(composite_read_settings(ctx, engine->arena, &ork_method_composite, factor_name, text,
+                                    &(ork_place){.option = "vary"}, &read));
+    size_t count = read.count;
+    if (count == 0) {
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "an alternative of %s is empty", factor_name);
         return bad_vary(ctx);
     }
     for (size_t k = 0; k < count; k++) {
-        ORK_TRY(read_setting(ctx, engine->arena, parts[k], factor_name, k == 0, &settings[k]));
+        const ork_param *param = ork_param_find(&ork_method_composite, read.settings[k].name);
+        if (param) ORK_TRY(check_variable(ctx, param));
     }
     ORK_NEW(alternative->params,
             ork_arena_calloc(ctx, engine->arena, count, sizeof *alternative->params));
-    ORK_TRY(ork_options_new(ctx, &ork_method_composite, settings, count, engine->input->data,
+    ORK_TRY(ork_options_new(ctx, &ork_method_composite, read.settings, count, engine->input->data,
                             &alternative->options));
     alternative->param_count = count;
     for (size_t k = 0; k < count; k++) {
-        alternative->params[k] = ork_param_find(&ork_method_composite, settings[k].name);
+        alternative->params[k] = ork_param_find(&ork_method_composite, read.settings[k].name);
         alternative->changes_values |= !acts_after_values(alternative->params[k]->name);
     }
     return ORK_OK;

@@ -70,6 +70,14 @@ static const char *const citations[] = {
     NULL,
 };
 
+/* What may stand in a scenario, for the registry's own parsing and checking. */
+static const ork_method scenario_method = {
+    .name = "composite-what-if",
+    .params = params,
+    .param_count = sizeof params / sizeof *params - OWN_PARAMS,
+    .options_size = sizeof(ork_composite_what_if_options),
+};
+
 static ork_status add_values(ork_context *ctx, const what_if_work *work, ork_result *result)
 {
     double failed = 0, computed = 0, shift = 0;
@@ -90,9 +98,7 @@ static ork_status add_values(ork_context *ctx, const what_if_work *work, ork_res
 
 static ork_status evaluate(ork_context *ctx, what_if_work *work, ork_result *result)
 {
-    ork_method scenario = ork_method_composite_what_if; /* what stands in one are options */
-    scenario.param_count -= OWN_PARAMS;
-    ORK_TRY(what_if_read(ctx, &scenario, work));
+    ORK_TRY(what_if_read(ctx, &scenario_method, work));
     ork_progress(ctx, "scenarios", 0.3);
     ORK_TRY(what_if_evaluate(ctx, work));
     ork_progress(ctx, "tables", 0.9);

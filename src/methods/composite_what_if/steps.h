@@ -34,7 +34,8 @@ typedef struct what_if_work {
     size_t count;
 } what_if_work;
 
-/* Reads the scenarios from the options; free them with what_if_free. */
+/* Reads the scenarios from the options; `method` declares what may stand in one. Free them with
+   what_if_free. */
 ork_status what_if_read(ork_context *ctx, const ork_method *method, what_if_work *work);
 void what_if_free(what_if_work *work);
 
