@@ -2,6 +2,7 @@
 #include "methods/build.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Describes the column and gives the table a reference to it. */
 static ork_status add_described(ork_context *ctx, ork_table *table, ork_column *column,
@@ -86,6 +87,27 @@ ork_status ork_build_repeat(ork_context *ctx, ork_table *table, const char *name
     ORK_TRY(ork_table_new(ctx, "texts", count, &few));
     ORK_TRY(ork_build_text(ctx, few, name, label, texts));
     return ork_build_pick(ctx, table, name, few->columns[0], which);
+}
+
+ork_status ork_build_fields(ork_context *ctx, ork_table *table, const ork_record_field *fields,
+                            size_t count, const void *records, size_t size, const size_t *which,
+                            const char *measure)
+{
+    ORK_SCRATCH(scratch);
+    double *values;
+    ORK_NEW(values, ork_arena_alloc(ctx, &scratch, table->row_count * sizeof *values));
+    for (size_t f = 0; f < count; f++) {
+        const ork_record_field *field = &fields[f];
+        for (size_t r = 0; r < table->row_count; r++) {
+            const char *record = (const char *)records + (which ? which[r] : r) * size;
+            memcpy(&values[r], record + field->offset, sizeof *values);
+        }
+        ORK_TRY(field->kind == ORK_FIELD_WHOLE
+                    ? ork_build_integer(ctx, table, field->name, field->label, values)
+                    : ork_build_number(ctx, table, field->name, field->label,
+                                       field->kind == ORK_FIELD_MEASURED ? measure : NULL, values));
+    }
+    return ORK_OK;
 }
 
 ork_status ork_build_table(ork_context *ctx, const char *name, const char *title, size_t rows,

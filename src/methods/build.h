@@ -25,6 +25,23 @@ ork_status ork_build_pick(ork_context *ctx, ork_table *table, const char *name,
 ork_status ork_build_repeat(ork_context *ctx, ork_table *table, const char *name, const char *label,
                             const char *const *texts, size_t count, const size_t *which);
 
+/* A column whose values are doubles in records: its name and label, where the double stands in the
+   record, and whether it is a whole number or has the table's measure unit. */
+typedef struct ork_record_field {
+    const char *name, *label;
+    size_t offset;
+    enum { ORK_FIELD_NUMBER, ORK_FIELD_WHOLE, ORK_FIELD_MEASURED } kind;
+} ork_record_field;
+#define ORK_RECORD_FIELD(type, field, text)                                                        \
+    {                                                                                              \
+        .name = #field, .label = text, .offset = offsetof(type, field)                             \
+    }
+/* A column per field. Row r shows record which[r], or r when `which` is NULL; a record has `size`
+   bytes. */
+ork_status ork_build_fields(ork_context *ctx, ork_table *table, const ork_record_field *fields,
+                            size_t count, const void *records, size_t size, const size_t *which,
+                            const char *measure);
+
 /* A named, titled table of rows, ready to be filled. */
 ork_status ork_build_table(ork_context *ctx, const char *name, const char *title, size_t rows,
                            ork_table **table);

@@ -210,6 +210,28 @@ void ork_panel_read(const ork_panel *panel, const ork_column *column, double *va
     }
 }
 
+ork_status ork_panel_groups(ork_context *ctx, ork_arena *arena, const ork_panel *panel,
+                            const char *name, uint32_t **group, size_t *groups)
+{
+    ORK_SCRATCH(scratch);
+    const ork_column *column;
+    uint32_t *ids, count;
+    ORK_TRY(ork_table_column(ctx, panel->table, name, &column));
+    ORK_NEW(ids, ork_arena_calloc(ctx, &scratch, column->length, sizeof *ids));
+    ORK_NEW(*group, ork_arena_calloc(ctx, arena, panel->count, sizeof **group));
+    ORK_TRY(ork_column_group_ids(ctx, column, ids, &count));
+    *groups = count;
+    for (size_t p = 0; p < panel->count; p++) {
+        size_t row = panel->row[p];
+        (*group)[p] = ids[row];
+        if (ork_column_has(column, row)) continue;
+        ork_fail(ctx, ORK_ERR_DATA, "%s belongs to no group", ork_panel_unit(panel, p));
+        ork_place place = ork_table_place(panel->table, row, column->name);
+        return ork_at(ctx, &place);
+    }
+    return ORK_OK;
+}
+
 const char *ork_panel_in(ork_context *ctx, ork_arena *arena, const ork_panel *panel, size_t t)
 {
     if (!panel->period_name) return "";

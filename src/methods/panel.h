@@ -51,6 +51,9 @@ typedef struct ork_panel_pairs {
 ork_status ork_panel_pair_up(ork_context *ctx, const ork_panel *panel, bool is_consecutive,
                              ork_arena *arena, ork_panel_pairs *pairs);
 
+/* *group [count] ids 0 ... *groups-1 of a column by position; a missing cell is ORK_ERR_DATA. */
+ork_status ork_panel_groups(ork_context *ctx, ork_arena *arena, const ork_panel *panel,
+                            const char *name, uint32_t **group, size_t *groups);
 /* " in 2016", or "" without periods. */
 const char *ork_panel_in(ork_context *ctx, ork_arena *arena, const ork_panel *panel, size_t t);
 

@@ -168,24 +168,9 @@ static ork_status read_herfindahl(ork_context *ctx, concentration_work *work)
 
 static ork_status read_groups(ork_context *ctx, concentration_work *work)
 {
-    const ork_panel *panel = &work->from.panel;
-    const ork_column *column;
-    uint32_t *ids, groups;
     if (!work->options->groups) return ORK_OK;
-    ORK_TRY(ork_table_column(ctx, panel->table, work->options->groups, &column));
-    ORK_NEW(ids, ork_arena_calloc(ctx, work->arena, panel->count, sizeof *ids));
-    ORK_NEW(work->group, ork_arena_calloc(ctx, work->arena, panel->count, sizeof *work->group));
-    ORK_TRY(ork_column_group_ids(ctx, column, ids, &groups));
-    work->groups = groups;
-    for (size_t p = 0; p < panel->count; p++) {
-        size_t row = panel->row[p];
-        work->group[p] = ids[row];
-        if (ork_column_has(column, row)) continue;
-        ork_fail(ctx, ORK_ERR_DATA, "%s belongs to no group", ork_panel_unit(panel, p));
-        ork_place place = ork_table_place(panel->table, row, column->name);
-        return ork_at(ctx, &place);
-    }
-    return ORK_OK;
+    return ork_panel_groups(ctx, work->arena, &work->from.panel, work->options->groups,
+                            &work->group, &work->groups);
 }
 
 static ork_status read_positive(ork_context *ctx, concentration_work *work, const char *name,

@@ -308,17 +308,8 @@ static ork_status industries_table(ork_context *ctx, const specialization_work *
 /* ---- One row per unit and period ---------------------------------------------------------------
  */
 
-/* A column of the table of regions: name, label, where it stands in the summary. */
-typedef struct {
-    const char *name, *label;
-    size_t offset;
-} region_column;
-
-#define REGION(field, label)                                                                       \
-    {                                                                                              \
-#field, label, offsetof(region_summary, field)                                             \
-    }
-static const region_column region_columns[] = {
+#define REGION(field, text) ORK_RECORD_FIELD(region_summary, field, text)
+static const ork_record_field region_fields[] = {
     REGION(herfindahl, "Herfindahl index over industries"),
     REGION(herfindahl_normalised, "Normalised Herfindahl index"),
     REGION(equivalent_number, "Equivalent number of equal industries"),
@@ -331,37 +322,23 @@ static const region_column region_columns[] = {
     REGION(hachman, "Hachman index"),
     REGION(gini, "Gini coefficient of the quotients"),
     REGION(gini_lorenz, "Gini coefficient of the Lorenz curve"),
+    {"specialised_industries", "Industries with a location quotient above 1",
+     offsetof(region_summary, above_one), ORK_FIELD_WHOLE},
+    REGION(covered, "Share of the total in the given industries"),
 };
-
-static const double *region_values(const specialization_work *work, size_t offset, double *values)
-{
-    for (size_t p = 0; p < work->panel.count; p++)
-        memcpy(&values[p], (const char *)&work->region[p] + offset, sizeof(double));
-    return values;
-}
 
 static ork_status regions_table(ork_context *ctx, const specialization_work *work,
                                 ork_result *result)
 {
     if (work->industries < 2) return ORK_OK;
-    ORK_SCRATCH(scratch);
     size_t n = work->panel.count;
-    double *values;
-    ORK_NEW(values, ork_arena_calloc(ctx, &scratch, n, sizeof *values));
     ORK_OWNED_TABLE ork_table *table = NULL;
     ORK_TRY(ork_build_table(ctx, "regions", "Regions over their industries", n, &table));
     ORK_TRY(ork_build_pick(ctx, table, "unit", work->panel.unit, work->panel.row));
     ORK_TRY(ork_build_pick(ctx, table, "period", work->panel.period, work->panel.row));
-    for (size_t c = 0; c < sizeof region_columns / sizeof *region_columns; c++) {
-        const region_column *column = &region_columns[c];
-        ORK_TRY(ork_build_number(ctx, table, column->name, column->label, NULL,
-                                 region_values(work, column->offset, values)));
-    }
-    ORK_TRY(ork_build_integer(ctx, table, "specialised_industries",
-                              "Industries with a location quotient above 1",
-                              region_values(work, offsetof(region_summary, above_one), values)));
-    ORK_TRY(ork_build_number(ctx, table, "covered", "Share of the total in the given industries",
-                             NULL, region_values(work, offsetof(region_summary, covered), values)));
+    ORK_TRY(ork_build_fields(ctx, table, region_fields,
+                             sizeof region_fields / sizeof *region_fields, work->region,
+                             sizeof *work->region, NULL, NULL));
     ORK_TRY(ork_table_set_keys(ctx, table, "unit", work->panel.period ? "period" : NULL));
     return ork_build_deliver(ctx, result, &table);
 }
