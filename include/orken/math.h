@@ -67,6 +67,8 @@ double ork_kurtosis(const double *x, size_t n);
 double ork_beta_regularised(double a, double b, double x);
 /* P(|T| >= |t|) of Student's t with so many degrees of freedom. */
 double ork_t_two_sided(double t, double degrees);
+/* The t >= 0 with P(|T| >= t) = p, p in (0, 1]: half the width of an interval of level 1 − p. */
+double ork_t_critical(double p, double degrees);
 /* The same of a Pearson correlation of n pairs: t = r sqrt((n − 2)/(1 − r²)). NaN below 3 pairs. */
 double ork_correlation_p(double r, size_t n);
 

@@ -93,6 +93,22 @@ double ork_t_two_sided(double t, double degrees)
     return beta_of(degrees / 2, 0.5, x, y);
 }
 
+/* The tail falls with t: doubling finds an end, halving the place to the last digit. */
+double ork_t_critical(double p, double degrees)
+{
+    assert(p > 0 && p <= 1 && degrees > 0);
+    double low = 0, high = 1;
+    while (ork_t_two_sided(high, degrees) > p && high < DBL_MAX / 2) {
+        low = high;
+        high *= 2;
+    }
+    for (;;) {
+        double middle = low + (high - low) / 2;
+        if (middle <= low || middle >= high) return middle;
+        *(ork_t_two_sided(middle, degrees) > p ? &low : &high) = middle;
+    }
+}
+
 double ork_correlation_p(double r, size_t n)
 {
     if (n < 3 || isnan(r)) return NAN;

@@ -74,6 +74,18 @@ static void a_correlations_p_is_students(void **state)
     assert_true(isnan(ork_correlation_p(NAN, 20)));
 }
 
+static void critical_values_of_t_are_those_of_the_tables(void **state)
+{
+    (void)state;
+    assert_near(ork_t_critical(0.05, 1), 12.706204736174704, 1e-12);
+    assert_near(ork_t_critical(0.05, 10), 2.2281388519862747, 1e-12);
+    assert_near(ork_t_critical(0.01, 30), 2.7499956535672330, 1e-12);
+    assert_near(ork_t_critical(0.05, 1e9), 1.959963987, 1e-8);
+    assert_near(ork_t_critical(1, 5), 0, 1e-15);
+    for (double p = 1e-12; p < 1; p *= 3)
+        assert_near(ork_t_two_sided(ork_t_critical(p, 4.5), 4.5) / p, 1, 1e-10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -81,6 +93,7 @@ int main(void)
         cmocka_unit_test(both_tails_of_the_beta_function_sum_to_one),
         cmocka_unit_test(student_has_twelve_digits),
         cmocka_unit_test(a_correlations_p_is_students),
+        cmocka_unit_test(critical_values_of_t_are_those_of_the_tables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -50,7 +50,7 @@ static inline ork_status case_fill(ork_context *ctx, ork_table *table, const cha
         at = line + strcspn(line, "\n");
         if (*at) at++;
         double number;
-        if (cell[0] == '\0') {
+        if (cell[0] == '\0' || strcmp(cell, "NA") == 0) {
             ORK_TRY(ork_column_set_missing(ctx, column, i, ORK_NOT_COLLECTED));
         } else if (is_text) {
             ORK_TRY(ork_column_set_text(ctx, column, i, cell));
