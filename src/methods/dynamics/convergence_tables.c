@@ -265,9 +265,11 @@ ork_status convergence_figures(ork_context *ctx, const convergence_work *work, o
     const convergence_model *model = &work->model[0];
     const char *title, *caption;
     ORK_NEW(title, sentence(ctx, work));
-    ORK_NEW(caption, ork_arena_format(
-                         ctx, work->arena, "growth = %.4g %+.4g ln(value before); R squared %.2f",
-                         model->fit.coefficient[0], model->fit.coefficient[1], model->fit.r2));
+    double slope = model->fit.coefficient[1];
+    ORK_NEW(caption, ork_arena_format(ctx, work->arena,
+                                      "growth = %.4g %s %.4g ln(value before); R squared %.2f",
+                                      model->fit.coefficient[0], slope < 0 ? "−" : "+", fabs(slope),
+                                      model->fit.r2));
     if (work->pairs.links == 1 && model->count <= DOTS_MOST) {
         ORK_TRY(ork_result_add_figure(
             ctx, result,
