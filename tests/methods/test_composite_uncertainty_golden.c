@@ -138,10 +138,11 @@ static void replay(ork_context *ctx, const char *parameters, const char *scores,
     assert_ok(ctx, summary_new(ctx, &of.engine, counted, &summary));
     assert_ok(ctx, summary_add(ctx, &summary, u, counted, &outcome));
     assert_ok(ctx, case_file(ctx, golden(statistics), "uCode", NULL, NULL, &want));
-    uint32_t *counts = ork_arena_calloc(ctx, &scratch, summary.width, sizeof *counts);
+    summary_room room;
+    assert_ok(ctx, summary_room_new(ctx, &summary, &scratch, &room));
     for (size_t i = 0; i < n; i++) {
         summary_ranks of_unit =
-            summary_ranks_of(&summary, position_of(&of, cell(ctx, want, "uCode", i)), counts);
+            summary_ranks_of(&summary, position_of(&of, cell(ctx, want, "uCode", i)), &room);
         assert_near(of_unit.mean, number(want, "Mean", i), 1e-12);
         assert_near(of_unit.median, number(want, "Median", i), 1e-12);
         assert_near(of_unit.lower, number(want, "Q5", i), 1e-12);

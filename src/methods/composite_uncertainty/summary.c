@@ -277,68 +277,99 @@ ork_status summary_add(ork_context *ctx, uncertainty_summary *summary, const dou
 /* ---- Reading them ------------------------------------------------------------------------------
  */
 
-/* Quantile of type 7 of the values that are counted. */
-static double quantile(const uint32_t *counts, size_t width, size_t runs, double probability)
+ork_status summary_room_new(ork_context *ctx, const uncertainty_summary *summary, ork_arena *arena,
+                            summary_room *room)
 {
-    double at = (double)(runs - 1) * probability, low = NAN, high = NAN;
-    size_t below = (size_t)at, reached = 0;
-    double part = at - (double)below;
-    for (size_t k = 0; k < width; k++) {
-        reached += counts[k];
-        if (isnan(low) && reached > below) low = (double)k;
-        if (reached > below + (part > 0)) {
-            high = (double)k;
-            break;
+    size_t distinct = summary->ranks ? summary->planned : summary->width;
+    size_t values = summary->ranks ? summary->planned : summary->kept_most;
+    ORK_NEW(room->value, ork_arena_alloc(ctx, arena, values * sizeof *room->value));
+    ORK_NEW(room->rank, ork_arena_alloc(ctx, arena, distinct * sizeof *room->rank));
+    ORK_NEW(room->count, ork_arena_alloc(ctx, arena, distinct * sizeof *room->count));
+    return ORK_OK;
+}
+
+/* Fills the room's distinct ranks; how many there are. */
+static size_t list_ranks(const uncertainty_summary *summary, size_t position, summary_room *room)
+{
+    size_t distinct = 0, ranked = 0;
+    if (!summary->ranks) {
+        const uint32_t *counts = summary->counts + position * summary->width;
+        for (size_t twice = 1; twice < summary->width; twice++) {
+            if (counts[twice] == 0) continue;
+            room->rank[distinct] = (double)twice / 2;
+            room->count[distinct++] = counts[twice];
         }
+        return distinct;
     }
-    return (low + part * (high - low)) / 2;
+    for (size_t r = 0; r < summary->runs; r++) {
+        int32_t twice = summary->ranks[position * summary->planned + r];
+        if (twice) room->value[ranked++] = (double)twice / 2;
+    }
+    ork_sort(room->value, ranked, room->value);
+    for (size_t k = 0; k < ranked; k++) {
+        if (k == 0 || room->value[k] > room->value[k - 1]) {
+            room->rank[distinct] = room->value[k];
+            room->count[distinct++] = 0;
+        }
+        room->count[distinct - 1]++;
+    }
+    return distinct;
+}
+
+/* Quantile of type 7 of the ranks that are counted. */
+static double quantile(const summary_room *room, size_t runs, double probability)
+{
+    double at = (double)(runs - 1) * probability, low = NAN;
+    size_t below = (size_t)at, reached = 0, k = 0;
+    double part = at - (double)below;
+    for (;; k++) {
+        reached += room->count[k];
+        if (isnan(low) && reached > below) low = room->rank[k];
+        if (reached > below + (part > 0)) return low + part * (room->rank[k] - low);
+    }
 }
 
 summary_ranks summary_ranks_of(const uncertainty_summary *summary, size_t position,
-                               uint32_t *counts)
+                               summary_room *room)
 {
-    size_t width = summary->width;
-    summary_ranks of = {
-        .mean = NAN, .median = NAN, .lower = NAN, .upper = NAN, .mode = NAN, .mode_share = NAN};
-    if (summary->ranks) {
-        memset(counts, 0, width * sizeof *counts);
-        for (size_t r = 0; r < summary->runs; r++)
-            counts[summary->ranks[position * summary->planned + r]]++;
-        counts[0] = 0; /* no rank */
-    } else {
-        memcpy(counts, summary->counts + position * width, width * sizeof *counts);
-    }
+    summary_ranks of = {.distinct = list_ranks(summary, position, room),
+                        .mean = NAN,
+                        .median = NAN,
+                        .lower = NAN,
+                        .upper = NAN,
+                        .mode = NAN,
+                        .mode_share = NAN};
+    if (of.distinct == 0) return of;
     double sum = 0;
     size_t most = 0;
-    for (size_t k = 1; k < width; k++) {
-        of.runs += counts[k];
-        sum += (double)counts[k] * (double)k / 2;
-        if (counts[k] > counts[most]) most = k;
+    for (size_t k = 0; k < of.distinct; k++) {
+        of.runs += room->count[k];
+        sum += (double)room->count[k] * room->rank[k];
+        if (room->count[k] > room->count[most]) most = k;
     }
-    if (of.runs == 0) return of;
     double tail = (1 - summary->engine->options->interval) / 2;
     of.mean = sum / (double)of.runs;
-    of.median = quantile(counts, width, of.runs, 0.5);
-    of.lower = quantile(counts, width, of.runs, tail);
-    of.upper = quantile(counts, width, of.runs, 1 - tail);
-    of.mode = (double)most / 2;
-    of.mode_share = (double)counts[most] / (double)of.runs;
+    of.median = quantile(room, of.runs, 0.5);
+    of.lower = quantile(room, of.runs, tail);
+    of.upper = quantile(room, of.runs, 1 - tail);
+    of.mode = room->rank[most];
+    of.mode_share = (double)room->count[most] / (double)of.runs;
     return of;
 }
 
-void summary_score_interval(const uncertainty_summary *summary, size_t position, double *room,
+void summary_score_interval(const uncertainty_summary *summary, size_t position, summary_room *room,
                             double *lower, double *upper)
 {
     size_t count = 0;
     size_t most = summary->runs < summary->kept_most ? summary->runs : summary->kept_most;
     const double *kept = summary->kept + position * summary->kept_most;
     for (size_t r = 0; r < most; r++) {
-        if (!isnan(kept[r])) room[count++] = kept[r];
+        if (!isnan(kept[r])) room->value[count++] = kept[r];
     }
     *lower = *upper = NAN;
     if (count == 0) return;
     double tail = (1 - summary->engine->options->interval) / 2;
-    ork_sort(room, count, room);
-    *lower = ork_quantile(room, count, tail);
-    *upper = ork_quantile(room, count, 1 - tail);
+    ork_sort(room->value, count, room->value);
+    *lower = ork_quantile(room->value, count, tail);
+    *upper = ork_quantile(room->value, count, 1 - tail);
 }

@@ -58,16 +58,23 @@ ork_status summary_new(ork_context *ctx, uncertainty_engine *engine, size_t runs
 ork_status summary_add(ork_context *ctx, uncertainty_summary *summary, const double *u,
                        size_t count, const uncertainty_outcome *outcome);
 
+/* Room for one position's ranks and scores, to be filled again and again. */
+typedef struct summary_room {
+    double *value;   /* [the greater of planned and kept_most] */
+    double *rank;    /* [distinct] ascending */
+    uint32_t *count; /* [distinct] how often */
+} summary_room;
+ork_status summary_room_new(ork_context *ctx, const uncertainty_summary *summary, ork_arena *arena,
+                            summary_room *room);
 /* One position's ranks over the runs. */
 typedef struct summary_ranks {
-    size_t runs;                                         /* with a rank */
+    size_t runs, distinct; /* runs with a rank; entries of the room's rank and count */
     double mean, median, lower, upper, mode, mode_share; /* NaN without any */
 } summary_ranks;
-/* counts is room for [width]; filled with how often each (doubled) rank came. */
 summary_ranks summary_ranks_of(const uncertainty_summary *summary, size_t position,
-                               uint32_t *counts);
-/* Quantiles of the kept scores; room is [kept_most]. */
-void summary_score_interval(const uncertainty_summary *summary, size_t position, double *room,
+                               summary_room *room);
+/* Quantiles of the kept scores. */
+void summary_score_interval(const uncertainty_summary *summary, size_t position, summary_room *room,
                             double *lower, double *upper);
 double summary_sd(const summary_moments *moments);
 /* Index of the first alternative of factor f among those of all factors. */

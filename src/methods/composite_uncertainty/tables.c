@@ -43,13 +43,12 @@ static ork_status fill_some(ork_context *ctx, size_t task, void *data)
     const uncertainty_summary *summary = of->summary;
     const composite_work *work = &summary->engine->nominal;
     ORK_SCRATCH(scratch);
-    uint32_t *counts;
-    double *room, *cells = of->cells;
+    summary_room room;
+    double *cells = of->cells;
     size_t n = of->count, to = (task + 1) * POSITIONS_OF_TASK;
-    ORK_NEW(counts, ork_arena_calloc(ctx, &scratch, summary->width, sizeof *counts));
-    ORK_NEW(room, ork_arena_calloc(ctx, &scratch, summary->kept_most, sizeof *room));
+    ORK_TRY(summary_room_new(ctx, summary, &scratch, &room));
     for (size_t p = task * POSITIONS_OF_TASK; p < n && p < to; p++) {
-        summary_ranks ranks = summary_ranks_of(summary, p, counts);
+        summary_ranks ranks = summary_ranks_of(summary, p, &room);
         const summary_moments *score = &summary->score[p];
         cells[NOMINAL_RANK * n + p] = work->rank[p];
         cells[MEAN_RANK * n + p] = ranks.mean;
@@ -61,7 +60,7 @@ static ork_status fill_some(ork_context *ctx, size_t task, void *data)
         cells[NOMINAL_SCORE * n + p] = work->nodes[0].score[p];
         cells[MEAN_SCORE * n + p] = score->count > 0 ? score->mean : NAN;
         cells[SD_SCORE * n + p] = summary_sd(score);
-        summary_score_interval(summary, p, room, &cells[LOWER_SCORE * n + p],
+        summary_score_interval(summary, p, &room, &cells[LOWER_SCORE * n + p],
                                &cells[UPPER_SCORE * n + p]);
         cells[RUNS * n + p] = (double)ranks.runs;
     }
@@ -195,36 +194,50 @@ static ork_status shares_new(ork_context *ctx, shares *of, size_t most)
     return ORK_OK;
 }
 
-/* Of few units every cell, so that the heat map is whole; of many those above 0. */
+static void add_share(shares *of, size_t row, double rank, double share)
+{
+    of->row[of->count] = row;
+    of->rank[of->count] = rank;
+    of->share[of->count++] = share;
+}
+
+/* Of few units every rank, so that the heat map is whole; of many those that came. */
+static void add_shares(const summary_ranks *ranks, const summary_room *room, size_t row,
+                       size_t units, bool is_full, shares *of)
+{
+    size_t next = 1;
+    for (size_t k = 0; k < ranks->distinct; k++) {
+        for (; is_full && (double)next < room->rank[k]; next++)
+            add_share(of, row, (double)next, 0);
+        next += is_full && (double)next == room->rank[k];
+        add_share(of, row, room->rank[k], (double)room->count[k] / (double)ranks->runs);
+    }
+    for (; is_full && ranks->distinct && next <= units; next++)
+        add_share(of, row, (double)next, 0);
+}
+
 static ork_status rank_shares(ork_context *ctx, const uncertainty_summary *summary,
                               ork_result *result)
 {
     const ork_panel *panel = &summary->engine->nominal.panel;
-    ORK_SCRATCH(scratch);
-    ORK_SCRATCH(long_ones);
-    uint32_t *counts;
-    shares of = {.arena = &long_ones};
-    size_t cells = summary->units * (summary->width / 2);
+    size_t units = panel->count - panel->start[panel->periods - 1];
     bool is_full = summary->units <= SUMMARY_PAIRED_MOST;
-    if (!is_full && cells > CELLS_MOST) cells = CELLS_MOST;
-    ORK_NEW(counts, ork_arena_calloc(ctx, &scratch, summary->width, sizeof *counts));
-    ORK_TRY(shares_new(ctx, &of, 2 * cells));
+    ORK_SCRATCH(scratch);
+    summary_room room;
+    shares of = {.arena = &scratch};
+    ORK_TRY(summary_room_new(ctx, summary, &scratch, &room));
+    /* a rank with halves comes beside the whole ones */
+    ORK_TRY(shares_new(ctx, &of, is_full ? 2 * summary->units * (units + 1) : CELLS_MOST));
     for (size_t k = 0; k < summary->units; k++) {
         size_t p = summary->order[k];
-        summary_ranks ranks = summary_ranks_of(summary, p, counts);
-        for (size_t twice = 2; twice < summary->width; twice++) {
-            bool is_listed = counts[twice] > 0 || (is_full && twice % 2 == 0 && ranks.runs);
-            if (!is_listed) continue;
-            if (of.count == of.most) {
-                return ork_note_add(ctx, ORK_INFO, "table-too-long",
-                                    "the table rank_shares is left out: it would have more than "
-                                    "%d rows",
-                                    2 * CELLS_MOST);
-            }
-            of.row[of.count] = panel->row[p];
-            of.rank[of.count] = (double)twice / 2;
-            of.share[of.count++] = (double)counts[twice] / (double)ranks.runs;
+        summary_ranks ranks = summary_ranks_of(summary, p, &room);
+        if (!is_full && of.count + ranks.distinct > of.most) {
+            return ork_note_add(ctx, ORK_INFO, "table-too-long",
+                                "the table rank_shares is left out: it would have more than %d "
+                                "rows",
+                                CELLS_MOST);
         }
+        add_shares(&ranks, &room, panel->row[p], units, is_full, &of);
     }
     ORK_OWNED_TABLE ork_table *table = NULL;
     ORK_TRY(ork_build_table(ctx, "rank_shares", "Share of the runs in which a unit has each rank",
