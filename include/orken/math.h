@@ -322,6 +322,35 @@ typedef enum ork_adjustment { ORK_ADJUST_FDR, ORK_ADJUST_BONFERRONI } ork_adjust
 ork_status ork_adjust_p(ork_context *ctx, const double *p, size_t n, ork_adjustment how,
                         double *adjusted);
 
+/* ---- Logistic regression -----------------------------------------------------------------------
+ */
+
+/* 1 / (1 + e^−x) */
+double ork_logistic(double x);
+
+typedef struct ork_logit {
+    /* [terms + 1] the constant first; the caller's arrays */
+    double *coefficient;
+    double *error;         /* standard errors from the information */
+    double *grouped_error; /* … that allow for what a group's observations share; NaN when there are
+                              not more groups than terms */
+    double log_likelihood, null_log_likelihood; /* with the terms, and with the constant alone */
+    bool is_found; /* false, and all NaN: y or a term is constant, terms repeat each other, or they
+                      part the zeros from the ones */
+} ork_logit;
+/*
+ * P(y = 1) = 1 / (1 + exp(−(b0 + b1 x1 + …))) by greatest likelihood (Newton's method).
+ *
+ * y       [n] of 0 and 1
+ * x       [n × terms] without the constant
+ * group   [n] 0 … groups − 1, or NULL
+ *
+ * Source: McCullagh & Nelder (1989), Generalized Linear Models, ch. 4; grouped errors: Liang &
+ * Zeger (1986), Biometrika 73, times groups / (groups − 1).
+ */
+ork_status ork_logit_fit(ork_context *ctx, const double *y, const double *x, size_t n, size_t terms,
+                         const uint32_t *group, size_t groups, ork_logit *result);
+
 /* ---- Linear programs ---------------------------------------------------------------------------
  */
 

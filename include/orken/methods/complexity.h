@@ -37,6 +37,24 @@ typedef struct ork_complexity_options {
     int64_t reflections; /* how often diversity and ubiquity are reflected */
 } ork_complexity_options;
 
+typedef struct ork_relatedness_options {
+    union {
+        ork_advantage_options advantage;
+        struct {
+            ORK_ADVANTAGE_OPTIONS;
+        };
+    };
+    int measure;       /* ORK_RELATEDNESS_... */
+    int64_t options;   /* of each unit in the list */
+    ork_reals weights; /* of density, complexity and gain; 1, 1, 0 when empty */
+    const char *focus; /* the unit whose options are shown in full; NULL: that of most outlook */
+    int64_t top;       /* industries in the heatmap */
+    int64_t horizon;   /* periods until an entry counts */
+    bool controls;     /* diversity and ubiquity beside density */
+    bool cells, pairs; /* whether these tables are given */
+} ork_relatedness_options;
+
 extern const ork_method ork_method_complexity;
+extern const ork_method ork_method_relatedness;
 
 #endif

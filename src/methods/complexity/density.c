@@ -10,25 +10,58 @@
 /* So many industries are summed at a time: a row of them fits registers, all rows the cache. */
 enum { WIDTH = 16 };
 
+/* Sums of the rows that a unit is specialised in. */
+typedef void (*row_kernel)(const double *rows, const uint32_t *which, size_t count, double *sums);
+
+typedef double quad __attribute__((vector_size(32), aligned(8)));
+
+/* Element by element, and so in the same order and with the same bits on every processor. */
+__attribute__((always_inline)) static inline void
+add_rows(const double *rows, const uint32_t *which, size_t count, double *sums)
+{
+    quad a = {0}, b = {0}, c = {0}, d = {0};
+    for (size_t k = 0; k < count; k++) {
+        const quad *row = (const quad *)(const void *)(rows + (size_t)which[k] * WIDTH);
+        a += row[0];
+        b += row[1];
+        c += row[2];
+        d += row[3];
+    }
+    quad *to = (quad *)(void *)sums;
+    to[0] = a;
+    to[1] = b;
+    to[2] = c;
+    to[3] = d;
+}
+
+static void add_rows_plain(const double *rows, const uint32_t *which, size_t count, double *sums)
+{
+    add_rows(rows, which, count, sums);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx"))) static void add_rows_avx(const double *rows, const uint32_t *which,
+                                                        size_t count, double *sums)
+{
+    add_rows(rows, which, count, sums);
+}
+#endif
+
+static row_kernel best_kernel(void)
+{
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx")) return add_rows_avx;
+#endif
+    return add_rows_plain;
+}
+
 typedef struct {
     const complexity_links *units;
     const complexity_space *space;
     const double *weight;
     double *related;
+    row_kernel kernel;
 } relating;
-
-/* Sums of the rows that a unit is specialised in, element by element and so in the same order on
-   every processor. */
-static inline void sum_rows(const double *rows, const uint32_t *which, size_t count, double *sums)
-{
-    double sum[WIDTH] = {0};
-    for (size_t a = 0; a < count; a++) {
-        const double *row = rows + (size_t)which[a] * WIDTH;
-        for (size_t k = 0; k < WIDTH; k++)
-            sum[k] += row[k];
-    }
-    memcpy(sums, sum, sizeof sum);
-}
 
 /* Industries WIDTH·index … for all units. */
 static ork_status relate_block(ork_context *ctx, size_t index, void *data)
@@ -37,7 +70,7 @@ static ork_status relate_block(ork_context *ctx, size_t index, void *data)
     const relating *r = data;
     size_t n = r->space->industries, units = r->units->count, from = index * WIDTH;
     size_t width = n - from < WIDTH ? n - from : WIDTH;
-    double *rows;
+    double *rows, sums[WIDTH];
     ORK_NEW(rows, ork_arena_calloc(ctx, &scratch, n * WIDTH, sizeof *rows));
     for (size_t k = 0; k < width; k++) {
         const double *column = r->space->relatedness + (from + k) * n;
@@ -45,9 +78,8 @@ static ork_status relate_block(ork_context *ctx, size_t index, void *data)
             rows[j * WIDTH + k] = r->weight ? r->weight[j] * column[j] : column[j];
     }
     for (size_t i = 0; i < units; i++) {
-        double sums[WIDTH];
         size_t at = r->units->start[i];
-        sum_rows(rows, r->units->neighbour + at, r->units->start[i + 1] - at, sums);
+        r->kernel(rows, r->units->neighbour + at, r->units->start[i + 1] - at, sums);
         for (size_t k = 0; k < width; k++)
             r->related[(from + k) * units + i] = sums[k];
     }
@@ -57,7 +89,7 @@ static ork_status relate_block(ork_context *ctx, size_t index, void *data)
 ork_status complexity_related(ork_context *ctx, const complexity_network *network,
                               const complexity_space *space, const double *weight, double *related)
 {
-    relating r = {&network->units, space, weight, related};
+    relating r = {&network->units, space, weight, related, best_kernel()};
     return ork_parallel(ctx, (space->industries + WIDTH - 1) / WIDTH, relate_block, &r);
 }
 
