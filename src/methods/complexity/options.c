@@ -1,0 +1,167 @@
+/* Each unit's options in order, the unit in focus, and the industries of the heat map. */
+#include "methods/complexity/relatedness.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- Scores ------------------------------------------------------------------------------------
+ */
+
+/* z-scores among the options; 0 where all are the same or nothing is known. */
+static ork_status add_scores(ork_context *ctx, double *values, size_t count, double weight,
+                             unit_option *options)
+{
+    if (!(weight > 0)) return ORK_OK;
+    ORK_TRY(complexity_standardise(ctx, values, count));
+    for (size_t i = 0; i < count; i++)
+        options[i].score += isnan(values[i]) ? 0 : weight * values[i];
+    return ORK_OK;
+}
+
+/* All options of a position with their scores and ranks; [industries] room in each array. */
+static ork_status score_options(ork_context *ctx, const relatedness_work *work, size_t p,
+                                double *values, size_t *order, unit_option *options, size_t *count)
+{
+    ORK_SCRATCH(scratch);
+    size_t n = work->data.sizes.panel.count, industries = work->data.sizes.count;
+    const double *pci = work->pci + (work->data.sizes.panel.periods - 1) * industries;
+    const ork_reals *given = &work->options->weights;
+    double weights[3] = {1, 1, 0}, sum = 0;
+    unit_option *sorted;
+    for (size_t k = 0; k < given->count; k++)
+        weights[k] = given->items[k];
+    *count = 0;
+    for (size_t k = 0; k < industries; k++) {
+        if (relatedness_is_option(work, p, k))
+            options[(*count)++] = (unit_option){.position = p, .industry = k};
+    }
+    for (size_t w = 0; w < 3; w++) {
+        for (size_t i = 0; i < *count; i++) {
+            size_t k = options[i].industry;
+            values[i] = w == 0 ? work->density[k * n + p] : w == 1 ? pci[k] : work->gain[k * n + p];
+        }
+        ORK_TRY(add_scores(ctx, values, *count, weights[w], options));
+        sum += weights[w];
+    }
+    for (size_t i = 0; i < *count; i++)
+        values[i] = options[i].score /= sum;
+    ORK_TRY(ork_order(ctx, values, *count, true, order));
+    ORK_NEW(sorted, ork_arena_alloc(ctx, &scratch, (*count + 1) * sizeof *sorted));
+    for (size_t i = 0; i < *count; i++) {
+        sorted[i] = options[order[i]];
+        bool is_tied = i > 0 && sorted[i].score == sorted[i - 1].score;
+        sorted[i].rank = is_tied ? sorted[i - 1].rank : i + 1;
+    }
+    if (*count) memcpy(options, sorted, *count * sizeof *sorted);
+    return ORK_OK;
+}
+
+/* ---- The unit in focus -------------------------------------------------------------------------
+ */
+
+static ork_status unknown_focus(ork_context *ctx, const relatedness_work *work)
+{
+    ORK_SCRATCH(scratch);
+    const ork_panel *panel = &work->data.sizes.panel;
+    size_t from = panel->start[panel->periods - 1], to = panel->start[panel->periods];
+    const char **names;
+    ORK_NEW(names, ork_arena_calloc(ctx, &scratch, to - from, sizeof *names));
+    for (size_t p = from; p < to; p++)
+        names[p - from] = ork_panel_unit(panel, p);
+    const char *near = ork_suggest(ctx, work->options->focus, names, to - from);
+    ork_fail(ctx, ORK_ERR_ARGUMENT, "the latest period has no unit \"%s\"", work->options->focus);
+    if (near) ork_hint(ctx, "did you mean \"%s\"?", near);
+    return ork_at(ctx, &(ork_place){.option = "focus"});
+}
+
+static ork_status find_focus(ork_context *ctx, relatedness_work *work)
+{
+    const ork_panel *panel = &work->data.sizes.panel;
+    size_t from = panel->start[panel->periods - 1], best = from;
+    for (size_t p = from; p < panel->start[panel->periods]; p++) {
+        if (work->options->focus) {
+            if (strcmp(ork_panel_unit(panel, p), work->options->focus) != 0) continue;
+            work->focus_position = p;
+            return ORK_OK;
+        }
+        bool is_better = work->outlook[p] > work->outlook[best] || isnan(work->outlook[best]);
+        if (is_better && work->option_count[p] > 0) best = p;
+    }
+    work->focus_position = best;
+    return work->options->focus ? unknown_focus(ctx, work) : ORK_OK;
+}
+
+ork_status relatedness_choose(ork_context *ctx, relatedness_work *work)
+{
+    ORK_SCRATCH(scratch);
+    const ork_panel *panel = &work->data.sizes.panel;
+    size_t industries = work->data.sizes.count, listed = (size_t)work->options->options, count;
+    size_t from = panel->start[panel->periods - 1], to = panel->start[panel->periods];
+    double *values;
+    size_t *order;
+    unit_option *options;
+    if (listed > industries) listed = industries;
+    ORK_TRY(find_focus(ctx, work));
+    ORK_NEW(values, ork_arena_alloc(ctx, &scratch, industries * sizeof *values));
+    ORK_NEW(order, ork_arena_alloc(ctx, &scratch, industries * sizeof *order));
+    ORK_NEW(options, ork_arena_alloc(ctx, &scratch, industries * sizeof *options));
+    size_t room = (to - from) * listed;
+    ORK_NEW(work->chosen,
+            ork_arena_alloc(ctx, work->data.arena, (room + 1) * sizeof *work->chosen));
+    for (size_t p = from; p < to; p++) {
+        ORK_TRY(score_options(ctx, work, p, values, order, options, &count));
+        if (p == work->focus_position) {
+            ORK_NEW(work->focus,
+                    ork_arena_alloc(ctx, work->data.arena, (count + 1) * sizeof *work->focus));
+            memcpy(work->focus, options, count * sizeof *options);
+            work->focus_count = count;
+        }
+        size_t taken = count < listed ? count : listed;
+        memcpy(work->chosen + work->chosen_count, options, taken * sizeof *options);
+        work->chosen_count += taken;
+    }
+    return ORK_OK;
+}
+
+const char *relatedness_quadrant(const relatedness_work *work, const unit_option *option)
+{
+    const ork_panel *panel = &work->data.sizes.panel;
+    size_t industries = work->data.sizes.count;
+    double pci = work->pci[(panel->periods - 1) * industries + option->industry];
+    double density = work->density[option->industry * panel->count + option->position];
+    if (isnan(pci)) return NULL;
+    bool is_near = density > work->mean_density[option->position];
+    if (pci > 0) return is_near ? "high road" : "casino";
+    return is_near ? "slow road" : "dead end";
+}
+
+/* ---- The heat map ------------------------------------------------------------------------------
+ */
+
+ork_status relatedness_order_top(ork_context *ctx, relatedness_work *work)
+{
+    ORK_SCRATCH(scratch);
+    size_t n = work->data.sizes.count, count = (size_t)work->options->top, *order;
+    const double *ubiquity = work->ubiquity + (work->data.sizes.panel.periods - 1) * n;
+    if (count > n) count = n;
+    ORK_NEW(order, ork_arena_alloc(ctx, &scratch, n * sizeof *order));
+    ORK_TRY(ork_order(ctx, ubiquity, n, true, order));
+    while (count > 0 && ubiquity[order[count - 1]] == 0)
+        count--;
+    ORK_NEW(work->top, ork_arena_alloc(ctx, work->data.arena, (count + 1) * sizeof *work->top));
+    work->top_count = count;
+    if (count == 0) return ORK_OK;
+    memcpy(work->top, order, count * sizeof *order);
+    /* From the most frequent on, always to the one that is most related to the last. */
+    for (size_t k = 1; k < count; k++) {
+        const double *row = work->space.relatedness + work->top[k - 1] * n;
+        size_t best = k;
+        for (size_t l = k + 1; l < count; l++) {
+            if (row[work->top[l]] > row[work->top[best]]) best = l;
+        }
+        size_t swap = work->top[k];
+        work->top[k] = work->top[best];
+        work->top[best] = swap;
+    }
+    return ORK_OK;
+}
