@@ -208,6 +208,33 @@ static void contributions_sum_to_the_score(void **state)
     }
 }
 
+/* 48 indicators that go two ways: the first twenty are told, the others counted. */
+static void many_contrary_indicators_are_counted(void **state)
+{
+    ORK_OWNED_TEXT ork_text csv = {0};
+    ORK_OWNED_TABLE ork_table *data = NULL;
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    static char setting[512] = "indicators: ";
+    ork_text_add(*state, &csv, "#region");
+    for (size_t j = 0; j < 48; j++) {
+        ork_text_addf(*state, &csv, ",i%zu", j);
+        snprintf(setting + strlen(setting), sizeof setting - strlen(setting), "%si%zu",
+                 j ? " | " : "", j);
+    }
+    for (int i = 0; i < 4; i++) {
+        ork_text_addf(*state, &csv, "\nr%d", i);
+        for (int j = 0; j < 48; j++)
+            ork_text_addf(*state, &csv, ",%d", j % 2 ? i : -i);
+    }
+    assert_ok(*state, case_table(*state, csv.bytes, "region", NULL, &data));
+    assert_ok(*state, case_run(*state, "composite", data, SETTINGS(setting), NULL, &result));
+    size_t told = 0;
+    for (size_t k = 0; k < result->note_count; k++)
+        told += strcmp(result->notes[k].code, "negative-correlation") == 0;
+    assert_int_equal(told, 21);
+    assert_true(case_says(result, "negative-correlation", "28 more indicators"));
+}
+
 /* ---- Odd indicators ----------------------------------------------------------------------------
  */
 
@@ -630,6 +657,7 @@ int main(void)
         context_test(missing_values_pass_their_weight_on),
         context_test(the_least_coverage_can_be_set),
         context_test(contributions_sum_to_the_score),
+        context_test(many_contrary_indicators_are_counted),
         context_test(a_constant_indicator_is_named),
         context_test(a_constant_indicator_can_be_dropped),
         context_test(a_single_unit_cannot_be_compared),

@@ -131,8 +131,10 @@ static double correlation(const double *x, const double *y, size_t n)
     return m.pairs >= 3 && m.xx > 0 && m.yy > 0 ? m.xy / sqrt(m.xx * m.yy) : NAN;
 }
 
-/* An indicator against the mean of the other indicators of its group. */
-static ork_status check_group(ork_context *ctx, composite_work *work, const composite_node *group)
+/* An indicator against the mean of the other indicators of its group; *contrary counts those that
+   run against it. */
+static ork_status check_group(ork_context *ctx, composite_work *work, const composite_node *group,
+                              size_t *contrary)
 {
     size_t n = work->panel.count, members = 0;
     const composite_node *nodes = work->nodes;
@@ -161,7 +163,7 @@ static ork_status check_group(ork_context *ctx, composite_work *work, const comp
             rest[p] = has_rest ? (sum[p] - node->score[p]) / (count[p] - 1) : NAN;
         }
         double r = correlation(node->score, rest, n);
-        if (!(r < 0)) continue;
+        if (!(r < 0) || (*contrary)++ >= NOTES_MOST) continue;
         ORK_TRY(ork_note_add(ctx, ORK_WARNING, "negative-correlation",
                              "\"%s\" runs against the rest of \"%s\" (correlation %.2f): its "
                              "direction may be wrong, or it pulls the index both ways",
@@ -172,12 +174,16 @@ static ork_status check_group(ork_context *ctx, composite_work *work, const comp
 
 ork_status composite_check_polarity(ork_context *ctx, composite_work *work)
 {
+    size_t contrary = 0;
     for (size_t j = 0; j < work->leaf_count; j++) {
         ORK_TRY(check_name(ctx, &work->nodes[work->leaves[j]]));
     }
     for (size_t k = 0; k < work->node_count; k++) {
         if (work->nodes[k].leaf != COMPOSITE_NONE || work->nodes[k].is_dropped) continue;
-        ORK_TRY(check_group(ctx, work, &work->nodes[k]));
+        ORK_TRY(check_group(ctx, work, &work->nodes[k], &contrary));
     }
-    return ORK_OK;
+    if (contrary <= NOTES_MOST) return ORK_OK;
+    return ork_note_add(ctx, ORK_WARNING, "negative-correlation",
+                        "%zu more indicators run against the rest of their groups",
+                        contrary - NOTES_MOST);
 }
