@@ -126,17 +126,39 @@ ork_status ork_panel_new(ork_context *ctx, const ork_table *table, ork_arena *ar
 static ork_status find_alias(ork_context *ctx, const ork_panel *panel, const ork_units *units,
                              const char *text, size_t *unit)
 {
-    size_t meant, notes = ork_context_note_count(ctx);
+    size_t meant, other, notes = ork_context_note_count(ctx);
     *unit = panel->units;
     ork_status status = ork_units_match(ctx, units, text, ORK_DAY_NONE, &meant);
     for (size_t u = 0; u < panel->units && status == ORK_OK && *unit == panel->units; u++) {
-        size_t other;
         status = ork_units_match(ctx, units, panel->unit_name[u], ORK_DAY_NONE, &other);
         if (status == ORK_OK && other == meant) *unit = u;
         if (status == ORK_ERR_DATA) status = ORK_OK;
     }
     ork_context_keep_notes(ctx, notes);
-    return status == ORK_ERR_DATA ? ORK_OK : status;
+    if (status != ORK_OK && status != ORK_ERR_DATA) return status;
+    ork_context_clear_error(ctx);
+    return ORK_OK;
+}
+
+/* What a text that names no unit may have meant: a name spelt nearly so, names that begin so, or
+   any of them. */
+static ork_status no_unit(ork_context *ctx, const ork_panel *panel, const char *text)
+{
+    enum { NAMES_MOST = 5 };
+    ORK_SCRATCH(scratch);
+    ORK_OWNED_TEXT ork_text list = {0};
+    const char **names, *meant;
+    size_t count = 0, length = strlen(text);
+    ORK_NEW(names, ork_arena_calloc(ctx, &scratch, panel->units, sizeof *names));
+    for (size_t u = 0; u < panel->units && length; u++)
+        if (strncmp(panel->unit_name[u], text, length) == 0) names[count++] = panel->unit_name[u];
+    meant = ork_suggest(ctx, text, panel->unit_name, panel->units);
+    ork_list_names(ctx, &list, count ? names : panel->unit_name, count ? count : panel->units,
+                   NAMES_MOST);
+    ORK_TRY(ork_text_status(&list));
+    ork_fail(ctx, ORK_ERR_ARGUMENT, "there is no unit \"%s\" in the data", text);
+    if (meant) return ork_hint(ctx, "did you mean \"%s\"?", meant);
+    return ork_hint(ctx, count ? "names that begin so: %s" : "units are %s", list.bytes);
 }
 
 ork_status ork_panel_find(ork_context *ctx, const ork_panel *panel, const ork_units *units,
@@ -146,14 +168,7 @@ ork_status ork_panel_find(ork_context *ctx, const ork_panel *panel, const ork_un
         if (strcmp(panel->unit_name[*unit], text) == 0) return ORK_OK;
     }
     if (units) ORK_TRY(find_alias(ctx, panel, units, text, unit));
-    if (*unit < panel->units) {
-        ork_context_clear_error(ctx);
-        return ORK_OK;
-    }
-    const char *meant = ork_suggest(ctx, text, panel->unit_name, panel->units);
-    ork_fail(ctx, ORK_ERR_ARGUMENT, "there is no unit \"%s\" in the data", text);
-    if (meant) return ork_hint(ctx, "did you mean \"%s\"?", meant);
-    return ork_hint(ctx, "one of them is \"%s\"", panel->unit_name[0]);
+    return *unit < panel->units ? ORK_OK : no_unit(ctx, panel, text);
 }
 
 void ork_panel_locate(const ork_panel *panel, size_t t, size_t *position)

@@ -320,6 +320,10 @@ static void what_is_missing_is_told(void **state)
                  run(*state, "#unit,a\nАбай облысы,1\nАстана,2\n",
                      SETTINGS("indicators: a", "of: Абай облысi"), &result),
                  ORK_ERR_ARGUMENT, "did you mean \"Абай облысы\"?");
+    assert_error(*state, run(*state, small_csv, SETTINGS("indicators: a", "of: r"), &result),
+                 ORK_ERR_ARGUMENT, "names that begin so: r1, r2, r3, r4, r5 and 1 more");
+    assert_error(*state, run(*state, small_csv, SETTINGS("indicators: a", "of: Москва"), &result),
+                 ORK_ERR_ARGUMENT, "units are r1, r2");
     assert_error(*state,
                  run(*state, small_csv, SETTINGS("indicators: a | b", "peers: size"), &result),
                  ORK_ERR_ARGUMENT, "--size population");

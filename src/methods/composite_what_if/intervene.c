@@ -152,8 +152,9 @@ ork_status what_if_restructure(ork_context *ctx, const ork_composite_what_if_opt
 static ork_status bad_value(ork_context *ctx, const char *text)
 {
     ork_fail(ctx, ORK_ERR_ARGUMENT, "\"%s\" replaces no value", text);
-    ork_hint(ctx, "write UNIT:INDICATOR=VALUE, with a number, a change such as +10%% or NA; a unit "
-                  "of an earlier period as UNIT@2016");
+    ork_hint(ctx,
+             "write UNIT:INDICATOR=VALUE with a number (0.5), a change (+10%%) or NA; a unit of "
+             "an earlier period as UNIT@2016");
     return at_option(ctx, "replace");
 }
 
