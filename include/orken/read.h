@@ -53,7 +53,7 @@ ork_status ork_read_xlsx(ork_context *ctx, const char *path, const ork_read_opti
 /* The properties of a GeoJSON's or TopoJSON's features as a table. */
 ork_status ork_read_json_table(ork_context *ctx, const char *path, ork_table **table);
 /* The outlines in a GeoJSON or TopoJSON file; `object` picks one of a TopoJSON's objects (NULL:
-   the only one, or an error that lists them). */
+   the only one, or an error that lists them; "FILE#OBJECT" as the path says it too). */
 ork_status ork_read_shapes(ork_context *ctx, const char *path, const char *object,
                            ork_shapes **shapes);
 

@@ -253,6 +253,30 @@ const char *ork_panel_in(ork_context *ctx, ork_arena *arena, const ork_panel *pa
     return ork_arena_format(ctx, arena, " in %s", panel->period_name[t]);
 }
 
+ork_status ork_panel_find(ork_context *ctx, const ork_panel *panel, const char *wanted,
+                          const char *option, size_t *t)
+{
+    *t = panel->periods - 1;
+    if (!wanted || strcmp(wanted, "latest") == 0) return ORK_OK;
+    for (size_t k = 0; panel->period_name && k < panel->periods; k++) {
+        if (strcmp(panel->period_name[k], wanted) != 0) continue;
+        *t = k;
+        return ORK_OK;
+    }
+    ORK_OWNED_TEXT ork_text list = {0};
+    if (panel->period_name) {
+        ork_list_names(ctx, &list, panel->period_name, panel->periods, 12);
+        ORK_TRY(ork_text_status(&list));
+    }
+    ork_fail(ctx, ORK_ERR_ARGUMENT, "the data have no period \"%s\"", wanted);
+    if (list.bytes) {
+        ork_hint(ctx, "the periods are %s", list.bytes);
+    } else {
+        ork_hint(ctx, "name the column of the periods, e.g. --period year");
+    }
+    return ork_at(ctx, &(ork_place){.option = option});
+}
+
 void ork_list_names(ork_context *ctx, ork_text *text, const char *const *names, size_t count,
                     size_t most)
 {

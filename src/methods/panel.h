@@ -57,6 +57,11 @@ ork_status ork_panel_groups(ork_context *ctx, ork_arena *arena, const ork_panel 
 /* " in 2016", or "" without periods. */
 const char *ork_panel_in(ork_context *ctx, ork_arena *arena, const ork_panel *panel, size_t t);
 
+/* The period that an option names, "latest" (or NULL) for the last. Errors list the periods and
+   carry the option's name. */
+ork_status ork_panel_find(ork_context *ctx, const ork_panel *panel, const char *wanted,
+                          const char *option, size_t *t);
+
 /* "A, B, C and 4 more": at most `most` names; for messages. */
 void ork_list_names(ork_context *ctx, ork_text *text, const char *const *names, size_t count,
                     size_t most);

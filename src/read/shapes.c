@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "read/json.h"
 
@@ -200,7 +201,14 @@ ork_status ork_read_shapes(ork_context *ctx, const char *path, const char *objec
                            ork_shapes **shapes)
 {
     __attribute__((cleanup(json_document_free))) json_document document = {0};
-    ORK_TRY(json_document_read(ctx, path, &document));
+    ORK_OWNED_MEMORY char *file = ork_strdup(ctx, path);
+    if (!file) return ORK_ERR_MEMORY;
+    char *hash = strrchr(file, '#');
+    if (!object && hash && access(path, F_OK) != 0) {
+        *hash = '\0';
+        object = hash + 1;
+    }
+    ORK_TRY(json_document_read(ctx, file, &document));
     return shapes_of(ctx, &document, object, shapes);
 }
 

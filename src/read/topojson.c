@@ -203,7 +203,7 @@ static ork_status fail_which_object(ork_context *ctx, const json_document *docum
     ork_at(ctx, &(ork_place){.file = document->path});
     const char *nearest = name ? ork_suggest(ctx, name, names, count) : NULL;
     return nearest ? ork_hint(ctx, "did you mean \"%s\"?", nearest)
-                   : ork_hint(ctx, "say which object is meant");
+                   : ork_hint(ctx, "say which object is meant: %s#%s", document->path, names[0]);
 }
 
 ork_status topojson_object(ork_context *ctx, const json_document *document, const char *name,

@@ -59,31 +59,6 @@ static const char *const citations[] = {
     NULL,
 };
 
-static ork_status find_period(ork_context *ctx, poles_work *work)
-{
-    const ork_panel *panel = &work->panel;
-    const char *wanted = work->options->for_period;
-    work->period = panel->periods - 1;
-    if (!wanted || strcmp(wanted, "latest") == 0) return ORK_OK;
-    for (size_t t = 0; panel->period_name && t < panel->periods; t++) {
-        if (strcmp(panel->period_name[t], wanted) != 0) continue;
-        work->period = t;
-        return ORK_OK;
-    }
-    ORK_OWNED_TEXT ork_text list = {0};
-    if (panel->period_name) {
-        ork_list_names(ctx, &list, panel->period_name, panel->periods, 12);
-        ORK_TRY(ork_text_status(&list));
-    }
-    ork_fail(ctx, ORK_ERR_ARGUMENT, "the data have no period \"%s\"", wanted);
-    if (list.bytes) {
-        ork_hint(ctx, "the periods are %s", list.bytes);
-    } else {
-        ork_hint(ctx, "name the column of the periods, e.g. --period year");
-    }
-    return ork_at(ctx, &(ork_place){.option = "for-period"});
-}
-
 /* Rules that say the same of everybody decide nothing; the reader should know. */
 static ork_status note_idle_rules(ork_context *ctx, const poles_work *work)
 {
@@ -132,7 +107,7 @@ static ork_status run(ork_context *ctx, const ork_input *input, const void *opti
         ork_fail(ctx, ORK_ERR_DATA, "the data have no rows");
         return ork_at(ctx, &(ork_place){.file = input->data->file, .sheet = input->data->sheet});
     }
-    ORK_TRY(find_period(ctx, &work));
+    ORK_TRY(ork_panel_find(ctx, &work.panel, work.options->for_period, "for-period", &work.period));
     ork_status status = finish(ctx, &work, result);
     poles_free_rules(&work);
     return status;
