@@ -48,7 +48,8 @@ typedef struct ork_figure {
         value_title; /* of the value's axis or legend, with measure; the column's label when NULL */
     char *grades; /* when groups are grades: their texts from the strongest to the weakest, parted
                      by '|', drawn in shades of one colour; "?" before one says that it is no
-                     grade but not known. NULL: groups of one rank */
+                     grade but not known; "-" before one of a diverging figure says that it is the
+                     pale middle between two sides. NULL: groups of one rank */
     double x_line, y_line; /* reference lines (quadrants, LQ = 1); NAN for none */
     bool diverging;        /* colours part at y_line (or 0) */
     bool keep_order;       /* draw in the table's order instead of by value */

@@ -89,6 +89,19 @@ void ork_grade_colour(size_t grade, size_t count, char colour[ORK_COLOUR_BYTES])
     along(grades, sizeof grades / sizeof grades[0], share, colour);
 }
 
+void ork_side_colour(size_t grade, size_t middle, size_t count, char colour[ORK_COLOUR_BYTES])
+{
+    if (grade == middle) {
+        print(parse(weakest), colour);
+        return;
+    }
+    bool is_first_side = grade < middle;
+    size_t on_side = is_first_side ? middle : count - middle - 1;
+    size_t from_end = is_first_side ? grade : count - 1 - grade;
+    double towards = on_side > 1 ? (double)from_end / (double)(on_side - 1) : 0;
+    ork_diverging_colour(is_first_side ? -0.72 + 0.4 * towards : 1 - 0.5 * towards, colour);
+}
+
 void ork_period_colour(const char *full, size_t t, size_t periods, char colour[ORK_COLOUR_BYTES])
 {
     double share = periods < 2 ? 1 : (double)t / (double)(periods - 1);

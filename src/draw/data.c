@@ -190,10 +190,13 @@ static ork_status part_grades(ork_drawing *d)
     for (const char *c = at; *c; c++)
         count += *c == '|';
     ORK_NEW(d->grades, ork_arena_calloc(d->ctx, &d->arena, count, sizeof *d->grades));
+    d->middle_grade = count;
     for (; d->grade_count < count; d->grade_count++) {
         ork_grade *grade = &d->grades[d->grade_count];
         grade->is_unknown = *at == '?';
-        at += grade->is_unknown;
+        grade->is_middle = *at == '-' && d->figure->diverging;
+        if (grade->is_middle) d->middle_grade = d->grade_count;
+        at += grade->is_unknown || grade->is_middle;
         size_t length = strcspn(at, "|");
         ORK_NEW(grade->text, ork_arena_strndup(d->ctx, &d->arena, at, length));
         d->known_grades += !grade->is_unknown;
@@ -211,6 +214,10 @@ ork_look ork_group_look(const ork_drawing *d, const ork_levels *groups, size_t g
             known += !grade->is_unknown;
             continue;
         }
+        if (!grade->is_unknown && d->middle_grade < d->grade_count) {
+            ork_side_colour(k, d->middle_grade, d->grade_count, look.colour);
+            return look;
+        }
         if (!grade->is_unknown) {
             ork_grade_colour(known, d->known_grades, look.colour);
             return look;
@@ -222,6 +229,22 @@ ork_look ork_group_look(const ork_drawing *d, const ork_levels *groups, size_t g
     snprintf(look.colour, sizeof look.colour, "%s", ork_group_fill(group));
     look.pattern = ork_group_pattern(group);
     return look;
+}
+
+void ork_marker_colour(const ork_drawing *d, const ork_levels *groups, size_t group,
+                       char colour[ORK_COLOUR_BYTES])
+{
+    bool is_middle = false;
+    for (size_t k = 0; k < d->grade_count; k++)
+        is_middle = is_middle || (d->grades[k].is_middle &&
+                                  strcmp(groups->texts[group], d->grades[k].text) == 0);
+    if (d->middle_grade >= d->grade_count || is_middle) {
+        /* The seventh is the grey one, seen on white. */
+        snprintf(colour, ORK_COLOUR_BYTES, "%s", ork_group_colour(is_middle ? 6 : group));
+        return;
+    }
+    ork_look look = ork_group_look(d, groups, group);
+    snprintf(colour, ORK_COLOUR_BYTES, "%s", look.colour);
 }
 
 static ork_status require(ork_drawing *d, const ork_column *column, const char *role)

@@ -28,10 +28,11 @@ typedef struct ork_lines {
     double width; /* of the widest */
 } ork_lines;
 
-/* One of a figure's grades; what is not known is hatched as missing values are. */
+/* One of a figure's grades; what is not known is hatched as missing values are, the middle of
+   diverging grades is pale. */
 typedef struct ork_grade {
     char *text;
-    bool is_unknown;
+    bool is_unknown, is_middle;
 } ork_grade;
 
 typedef struct ork_drawing {
@@ -53,8 +54,9 @@ typedef struct ork_drawing {
     const char *value_title;   /* of the value's axis or legend; may be "" */
     ork_grade *grades;         /* the figure's, from the strongest to the weakest */
     size_t grade_count, known_grades;
-    bool is_yes_no; /* the values are of a boolean column: 1 and 0 */
-    char *remark;   /* what could not be printed; stands under the caption, or NULL */
+    size_t middle_grade; /* of diverging grades; grade_count when there is none */
+    bool is_yes_no;      /* the values are of a boolean column: 1 and 0 */
+    char *remark;        /* what could not be printed; stands under the caption, or NULL */
 } ork_drawing;
 
 #define ORK_MARGIN 16.0 /* at the left and right edge of a figure */
@@ -169,6 +171,9 @@ typedef struct ork_look {
 void ork_sequential_colour(double share, char colour[ORK_COLOUR_BYTES]);
 /* Grade k of `count`, 0 the strongest: dark to light blue, the weakest a pale grey. */
 void ork_grade_colour(size_t grade, size_t count, char colour[ORK_COLOUR_BYTES]);
+/* Grade k of `count` of which `middle` parts two sides: orange, paler towards the middle, a pale
+   grey, pale to dark blue. All differ in lightness too. */
+void ork_side_colour(size_t grade, size_t middle, size_t count, char colour[ORK_COLOUR_BYTES]);
 /* `share` in [−1, 1]: orange, pale, blue. */
 void ork_diverging_colour(double share, char colour[ORK_COLOUR_BYTES]);
 /* Period t of `periods` of one thing: earlier is lighter. */
@@ -238,6 +243,9 @@ typedef struct ork_levels {
 ork_status ork_levels_of(ork_drawing *d, const ork_column *column, bool is_ordered,
                          ork_levels *levels);
 ork_look ork_group_look(const ork_drawing *d, const ork_levels *groups, size_t group);
+/* The colour of a group's lines and markers. */
+void ork_marker_colour(const ork_drawing *d, const ork_levels *groups, size_t group,
+                       char colour[ORK_COLOUR_BYTES]);
 /* The figure's columns, format and titles. ORK_ERR_DATA when a role is not filled. */
 ork_status ork_drawing_bind(ork_drawing *d);
 /* The unit column's names in the figure's language, where there is a units file. */

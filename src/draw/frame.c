@@ -92,7 +92,8 @@ ork_status ork_draw_group_legend(ork_drawing *d, const ork_levels *groups, enum 
     ORK_NEW(looks, ork_arena_calloc(d->ctx, &d->arena, groups->count, sizeof *looks));
     for (size_t k = 0; k < groups->count; k++) {
         looks[k] = ork_group_look(d, groups, k);
-        const char *colour = swatch == ORK_SWATCH_AREA ? looks[k].colour : ork_group_colour(k);
+        if (swatch != ORK_SWATCH_AREA) ork_marker_colour(d, groups, k, looks[k].colour);
+        const char *colour = looks[k].colour;
         items[k] = (ork_legend_item){groups->texts[k], swatch, colour, looks[k].pattern, k};
     }
     if (more) items[groups->count] = *more;

@@ -4,6 +4,7 @@
 #include "draw/drawing.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define LABEL_SIZE 11.5
@@ -166,11 +167,13 @@ static ork_status draw_points(ork_drawing *d, const scatter *s)
 {
     for (size_t k = 0; k < s->count; k++) {
         size_t row = s->rows[k], group = group_of(s, row);
-        const char *colour = s->groups.count > 1 ? ork_group_colour(group) : ork_single_colour;
-        char *title;
+        bool has_groups = s->groups.count > 1 || d->grade_count;
+        char colour[ORK_COLOUR_BYTES], *title;
+        ork_marker_colour(d, &s->groups, group, colour);
+        if (!has_groups) snprintf(colour, sizeof colour, "%s", ork_single_colour);
         ORK_TRY(ork_mark_title(d, row, &title));
         ork_svg_mark(d, "ork-point", title);
-        ork_draw_marker(d, s->groups.count > 1 ? group : 0, colour,
+        ork_draw_marker(d, has_groups ? group : 0, colour,
                         ork_scale_at(&s->x, ork_value_at(d->x_column, row)),
                         ork_scale_at(&s->y, ork_value_at(d->y_column, row)), s->radius);
         ork_svg_mark_end(d);

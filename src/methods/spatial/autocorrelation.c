@@ -386,7 +386,7 @@ static const char *say_moran(ork_context *ctx, const autocorrelation_work *work,
 {
     char statistic[ORK_NUMBER_BYTES], p[ORK_NUMBER_BYTES];
     const char *in = ork_panel_in(ctx, work->arena, &work->panel, c->period);
-    const char *name = work->options->variables.items[c->variable];
+    const char *name = space_label(&work->space, work->options->variables.items[c->variable]);
     if (!in) return NULL;
     ork_write_number_fixed(c->result.statistic, 2, false, statistic, sizeof statistic);
     double best = isnan(c->p_permutation) ? c->p : c->p_permutation;

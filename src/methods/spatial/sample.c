@@ -19,6 +19,13 @@ ork_status space_read(ork_context *ctx, const space *s, const char *column, doub
                         missing, s->panel->count, column);
 }
 
+const char *space_label(const space *s, const char *column)
+{
+    int at = ork_table_find(s->panel->table, column);
+    const char *label = at < 0 ? NULL : s->panel->table->columns[at]->label;
+    return label && *label ? label : column;
+}
+
 /* How many of the kept are a unit's neighbours. */
 static size_t count_kept(const ork_spatial_weights *w, const bool *keep, size_t i)
 {

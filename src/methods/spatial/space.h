@@ -124,6 +124,8 @@ ork_status space_note_alone(ork_context *ctx, const space *s);
 
 /* Columns of the data are read by position; what is missing is told in a note. */
 ork_status space_read(ork_context *ctx, const space *s, const char *column, double *values);
+/* What a column is called for people. */
+const char *space_label(const space *s, const char *column);
 /* "queen contiguity, row-standardised", for captions. In the arena. */
 ork_status space_describe(ork_context *ctx, const space *s, const char **text);
 
