@@ -253,8 +253,8 @@ const char *ork_panel_in(ork_context *ctx, ork_arena *arena, const ork_panel *pa
     return ork_arena_format(ctx, arena, " in %s", panel->period_name[t]);
 }
 
-ork_status ork_panel_find(ork_context *ctx, const ork_panel *panel, const char *wanted,
-                          const char *option, size_t *t)
+ork_status ork_panel_find_period(ork_context *ctx, const ork_panel *panel, const char *wanted,
+                                 const char *option, size_t *t)
 {
     *t = panel->periods - 1;
     if (!wanted || strcmp(wanted, "latest") == 0) return ORK_OK;

@@ -59,8 +59,8 @@ const char *ork_panel_in(ork_context *ctx, ork_arena *arena, const ork_panel *pa
 
 /* The period that an option names, "latest" (or NULL) for the last. Errors list the periods and
    carry the option's name. */
-ork_status ork_panel_find(ork_context *ctx, const ork_panel *panel, const char *wanted,
-                          const char *option, size_t *t);
+ork_status ork_panel_find_period(ork_context *ctx, const ork_panel *panel, const char *wanted,
+                                 const char *option, size_t *t);
 
 /* "A, B, C and 4 more": at most `most` names; for messages. */
 void ork_list_names(ork_context *ctx, ork_text *text, const char *const *names, size_t count,

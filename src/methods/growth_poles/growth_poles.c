@@ -107,7 +107,8 @@ static ork_status run(ork_context *ctx, const ork_input *input, const void *opti
         ork_fail(ctx, ORK_ERR_DATA, "the data have no rows");
         return ork_at(ctx, &(ork_place){.file = input->data->file, .sheet = input->data->sheet});
     }
-    ORK_TRY(ork_panel_find(ctx, &work.panel, work.options->for_period, "for-period", &work.period));
+    ORK_TRY(ork_panel_find_period(ctx, &work.panel, work.options->for_period, "for-period",
+                                  &work.period));
     ork_status status = finish(ctx, &work, result);
     poles_free_rules(&work);
     return status;

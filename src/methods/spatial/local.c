@@ -118,7 +118,8 @@ static ork_status run(ork_context *ctx, const ork_input *input, const void *opti
     ORK_SCRATCH(arena);
     local_work work = {.options = options, .input = input, .arena = &arena};
     ORK_TRY(ork_panel_new(ctx, input->data, &arena, &work.panel));
-    ORK_TRY(ork_panel_find(ctx, &work.panel, work.options->for_period, "for-period", &work.period));
+    ORK_TRY(ork_panel_find_period(ctx, &work.panel, work.options->for_period, "for-period",
+                                  &work.period));
     if (work.options->significance == 0 && work.options->permutations == 0) {
         ork_fail(ctx, ORK_ERR_ARGUMENT, "clusters are told by permutations, of which there are 0");
         ork_hint(ctx, "significance analytic needs none");
