@@ -67,8 +67,7 @@ static ork_status fill_some(ork_context *ctx, size_t task, void *data)
     return ORK_OK;
 }
 
-static ork_status add_bands(ork_context *ctx, const uncertainty_summary *summary, size_t from,
-                            ork_table *table)
+static ork_status add_bands(ork_context *ctx, const uncertainty_summary *summary, ork_table *table)
 {
     const composite_work *work = &summary->engine->nominal;
     if (!summary->bands) return ORK_OK;
@@ -78,10 +77,9 @@ static ork_status add_bands(ork_context *ctx, const uncertainty_summary *summary
     ORK_NEW(share, ork_arena_calloc(ctx, &scratch, n, sizeof *share));
     for (size_t k = 0; k < bands; k++) {
         char *name, *label;
-        for (size_t i = 0; i < n; i++) {
-            size_t p = from + i;
+        for (size_t p = 0; p < n; p++) {
             double runs = summary->score[p].count;
-            share[i] = runs > 0 ? (double)summary->bands[p * bands + k] / runs : NAN;
+            share[p] = runs > 0 ? (double)summary->bands[p * bands + k] / runs : NAN;
         }
         ORK_NEW(name, ork_arena_format(ctx, &scratch, "share_%s", work->band_names[k]));
         for (char *c = name; *c; c++)
@@ -93,9 +91,7 @@ static ork_status add_bands(ork_context *ctx, const uncertainty_summary *summary
     return ORK_OK;
 }
 
-/* The rows from position `from` on as a table. */
-static ork_status ranks_table(ork_context *ctx, const positions_table *of, size_t from,
-                              const char *name, const char *title, ork_result *result)
+static ork_status ranks_table(ork_context *ctx, const positions_table *of, ork_table **made)
 {
     static const struct {
         int column;
@@ -121,20 +117,20 @@ static ork_status ranks_table(ork_context *ctx, const positions_table *of, size_
     const ork_panel *panel = &work->panel;
     bool has_halves = work->options->ties == ORK_TIES_AVERAGE;
     ORK_OWNED_TABLE ork_table *table = NULL;
-    ORK_TRY(ork_build_table(ctx, name, title, of->count - from, &table));
-    ORK_TRY(ork_build_pick(ctx, table, "unit", panel->unit, panel->row + from));
-    ORK_TRY(ork_build_pick(ctx, table, "period", panel->period, panel->row + from));
+    ORK_TRY(ork_build_table(ctx, "ranks", "Ranks and scores over the runs", of->count, &table));
+    ORK_TRY(ork_build_pick(ctx, table, "unit", panel->unit, panel->row));
+    ORK_TRY(ork_build_pick(ctx, table, "period", panel->period, panel->row));
     for (size_t k = 0; k < sizeof columns / sizeof *columns; k++) {
-        const double *values = of->cells + (size_t)columns[k].column * of->count + from;
+        const double *values = of->cells + (size_t)columns[k].column * of->count;
         bool is_whole = columns[k].is_whole && !(has_halves && columns[k].column == NOMINAL_RANK);
         ORK_TRY((is_whole ? ork_build_integer(ctx, table, columns[k].name, columns[k].label, values)
                           : ork_build_number(ctx, table, columns[k].name, columns[k].label, NULL,
                                              values)));
     }
-    ORK_TRY(add_bands(ctx, summary, from, table));
-    ork_table *done = table;
+    ORK_TRY(add_bands(ctx, summary, table));
+    *made = table;
     table = NULL;
-    return ork_result_take_table(ctx, result, done);
+    return ORK_OK;
 }
 
 /* The latest period by nominal rank, for reading and for the figure. */
@@ -170,8 +166,12 @@ ork_status summary_tables(ork_context *ctx, const uncertainty_summary *summary, 
     ORK_NEW(of.cells, ork_arena_calloc(ctx, &scratch, COLUMNS * of.count, sizeof *of.cells));
     size_t tasks = (of.count + POSITIONS_OF_TASK - 1) / POSITIONS_OF_TASK;
     ORK_TRY(ork_parallel(ctx, tasks, fill_some, &of));
-    ORK_TRY(ranks_table(ctx, &of, 0, "ranks", "Ranks and scores over the runs", result));
-    return ranking_table(ctx, summary, ork_result_table(result, "ranks"), result);
+    ORK_OWNED_TABLE ork_table *ranks = NULL;
+    ORK_TRY(ranks_table(ctx, &of, &ranks));
+    ORK_TRY(ranking_table(ctx, summary, ranks, result)); /* the first that people see */
+    ork_table *done = ranks;
+    ranks = NULL;
+    return ork_result_take_table(ctx, result, done);
 }
 
 /* ---- rank_shares -------------------------------------------------------------------------------
