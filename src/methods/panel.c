@@ -207,6 +207,16 @@ ork_status ork_panel_pair_up(ork_context *ctx, const ork_panel *panel, bool is_c
     return ORK_OK;
 }
 
+ork_status ork_panel_refuse_pairs(ork_context *ctx, const ork_panel *panel)
+{
+    if (panel->periods < 2) {
+        ork_fail(ctx, ORK_ERR_DATA, "this method compares periods, but there is only one");
+        return ork_hint(ctx, "name the column of the period (--period), and choose at least two");
+    }
+    ork_fail(ctx, ORK_ERR_DATA, "no unit has a row in both of two compared periods");
+    return ork_hint(ctx, "with regions that changed, --units and --geography make them comparable");
+}
+
 void ork_panel_read(const ork_panel *panel, const ork_column *column, double *values)
 {
     if (column->type == ORK_NUMBER) {

@@ -50,6 +50,8 @@ typedef struct ork_panel_pairs {
 /* A unit without a row in either period has no pair there; no links below two periods. */
 ork_status ork_panel_pair_up(ork_context *ctx, const ork_panel *panel, bool is_consecutive,
                              ork_arena *arena, ork_panel_pairs *pairs);
+/* The error of having no pairs: a single period, or no unit in both. */
+ork_status ork_panel_refuse_pairs(ork_context *ctx, const ork_panel *panel);
 
 /* *group [count] ids 0 ... *groups-1 of a column by position; a missing cell is ORK_ERR_DATA. */
 ork_status ork_panel_groups(ork_context *ctx, ork_arena *arena, const ork_panel *panel,

@@ -294,7 +294,7 @@ static void what_cannot_be_compared_is_refused(void **state)
     ork_context *ctx = *state;
     ORK_OWNED_RESULT ork_result *none = NULL;
     assert_error(ctx, RUN("#region,it,oil\na,1,2\n", &none, "sector: it | oil"), ORK_ERR_DATA,
-                 "shift-share compares periods, but there is only one");
+                 "compares periods, but there is only one");
     assert_error(ctx, RUN("#region,it,oil,year\na,1,2,1\nb,1,2,2\n", &none, "sector: it | oil"),
                  ORK_ERR_DATA, "no unit has a row in both");
     assert_error(ctx, RUN("#region,it,oil,year\na,1,,1\na,,2,2\n", &none, "sector: it | oil"),

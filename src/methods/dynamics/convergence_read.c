@@ -46,23 +46,13 @@ static ork_status read_years(ork_context *ctx, convergence_work *work)
                         "the periods are no numbers: rates and half-lives are per period");
 }
 
-static ork_status refuse(ork_context *ctx, const convergence_work *work)
-{
-    if (work->panel.periods < 2) {
-        ork_fail(ctx, ORK_ERR_DATA, "convergence compares periods, but there is only one");
-        return ork_hint(ctx, "name the column of the period (--period), and choose at least two");
-    }
-    ork_fail(ctx, ORK_ERR_DATA, "no unit has a row in both of two compared periods");
-    return ork_hint(ctx, "with regions that changed, --units and --geography make them comparable");
-}
-
 ork_status convergence_read(ork_context *ctx, convergence_work *work)
 {
     const ork_convergence_options *options = work->options;
     ORK_TRY(ork_panel_new(ctx, work->input->data, work->arena, &work->panel));
     ORK_TRY(ork_panel_pair_up(ctx, &work->panel, options->change == ORK_CONVERGENCE_CONSECUTIVE,
                               work->arena, &work->pairs));
-    if (work->pairs.count == 0) return refuse(ctx, work);
+    if (work->pairs.count == 0) return ork_panel_refuse_pairs(ctx, &work->panel);
     ORK_TRY(read_years(ctx, work));
     ORK_TRY(read_column(ctx, work, options->value, &work->value));
     ORK_TRY(

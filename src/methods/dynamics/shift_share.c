@@ -73,16 +73,6 @@ static const char *const citations[] = {
     NULL,
 };
 
-static ork_status refuse(ork_context *ctx, const shift_work *work)
-{
-    if (work->from.panel.periods < 2) {
-        ork_fail(ctx, ORK_ERR_DATA, "shift-share compares periods, but there is only one");
-        return ork_hint(ctx, "name the column of the period (--period), and choose at least two");
-    }
-    ork_fail(ctx, ORK_ERR_DATA, "no unit has a row in both of two compared periods");
-    return ork_hint(ctx, "with regions that changed, --units and --geography make them comparable");
-}
-
 static ork_status add_notes(ork_context *ctx, const shift_work *work)
 {
     if (work->unknown) {
@@ -124,7 +114,7 @@ static ork_status analyse(ork_context *ctx, shift_work *work, ork_result *result
     ORK_TRY(ork_panel_pair_up(ctx, &work->from.panel,
                               work->options->change == ORK_SHIFT_CONSECUTIVE, work->arena,
                               &work->pairs));
-    if (work->pairs.count == 0) return refuse(ctx, work);
+    if (work->pairs.count == 0) return ork_panel_refuse_pairs(ctx, &work->from.panel);
     ORK_TRY(note_absent_units(ctx, work));
     ORK_TRY(shift_share_effects(ctx, work));
     ORK_TRY(add_notes(ctx, work));
