@@ -11,19 +11,29 @@
 #include "methods/complexity/steps.h"
 #include "orken.h"
 
-static double now(void)
+static double seconds(clockid_t clock)
 {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* Prints what the call took since *start, and starts anew. */
-static void lap(const char *what, double *start)
+typedef struct {
+    double wall, processor;
+} stopwatch;
+
+static stopwatch start_watch(void)
 {
-    double end = now();
-    printf("  %-38s %8.4f s\n", what, end - *start);
-    *start = now();
+    return (stopwatch){seconds(CLOCK_MONOTONIC), seconds(CLOCK_PROCESS_CPUTIME_ID)};
+}
+
+/* Prints what was done since the watch was started, and starts it anew. */
+static void lap(const char *what, stopwatch *watch)
+{
+    stopwatch end = start_watch();
+    printf("  %-24s %8.4f s, of processors %8.4f s\n", what, end.wall - watch->wall,
+           end.processor - watch->processor);
+    *watch = start_watch();
 }
 
 static ork_status fill(ork_context *ctx, size_t units, size_t industries, double *size)
@@ -72,7 +82,8 @@ static ork_status run(ork_context *ctx, size_t units, size_t industries)
     complexity_network network;
     complexity_space space;
     complexity_indices indices;
-    double *density, *outlook, *fitness, *complexity, change, start, begin;
+    double *density, *outlook, *fitness, *complexity, change;
+    stopwatch watch, whole;
     size_t rounds;
     ORK_TRY(make_data(ctx, units, industries, &arena, &data));
     ORK_NEW(density, ork_arena_calloc(ctx, &arena, units * industries, sizeof *density));
@@ -81,27 +92,28 @@ static ork_status run(ork_context *ctx, size_t units, size_t industries)
     ORK_NEW(complexity, ork_arena_calloc(ctx, &arena, industries, sizeof *complexity));
     ORK_NEW(indices.eci, ork_arena_calloc(ctx, &arena, units, sizeof(double)));
     ORK_NEW(indices.pci, ork_arena_calloc(ctx, &arena, industries, sizeof(double)));
-    begin = start = now();
+    watch = whole = start_watch();
     ork_industries_quotients(&data.sizes, data.advantage);
-    lap("location quotients", &start);
+    lap("location quotients", &watch);
     ORK_TRY(complexity_network_new(ctx, &arena, &data, 0, false, &network));
-    lap("network", &start);
+    lap("network", &watch);
     ORK_TRY(complexity_solve(ctx, &network, &indices));
-    lap("ECI and PCI", &start);
+    lap("ECI and PCI", &watch);
     ORK_TRY(complexity_space_new(ctx, &arena, &network, ORK_RELATEDNESS_PROXIMITY, &space));
-    lap("proximity", &start);
+    lap("proximity", &watch);
     ORK_TRY(complexity_density(ctx, &network, &space, density));
-    lap("density", &start);
+    lap("density", &watch);
     ORK_TRY(complexity_outlook(ctx, &network, &space, density, indices.pci, outlook, NULL));
-    lap("outlook index", &start);
+    lap("outlook index", &watch);
     ORK_TRY(complexity_fitness(ctx, &network, 1000, fitness, complexity, &rounds, &change));
-    lap("fitness", &start);
+    lap("fitness", &watch);
+    lap("all", &whole);
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    printf("  all %33s %8.4f s; %zu links of %zu; eigenvalues %.4f, %.4f; fitness in %zu rounds;\n"
-           "  peak %ld MB; check %.17g\n",
-           "", now() - begin, network.units.start[units], units * industries, indices.second,
-           indices.third, rounds, usage.ru_maxrss / 1024, indices.eci[1] + density[7] + outlook[3]);
+    printf("  %zu links of %zu; eigenvalues %.4f, %.4f; fitness in %zu rounds; peak %ld MB; "
+           "check %.17g\n",
+           network.units.start[units], units * industries, indices.second, indices.third, rounds,
+           usage.ru_maxrss / 1024, indices.eci[1] + density[7] + outlook[3]);
     return ORK_OK;
 }
 

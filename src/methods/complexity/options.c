@@ -74,13 +74,32 @@ static ork_status unknown_focus(ork_context *ctx, const relatedness_work *work)
     return ork_at(ctx, &(ork_place){.option = "focus"});
 }
 
+/* The name by which the results call the unit in focus: as given, or what the units file makes of
+   it. */
+static const char *name_focus(ork_context *ctx, const relatedness_work *work)
+{
+    const ork_units *units = work->data.input->units;
+    const char *focus = work->options->focus;
+    const ork_panel *panel = &work->data.sizes.panel;
+    size_t unit;
+    for (size_t u = 0; focus && u < panel->units; u++) {
+        if (strcmp(panel->unit_name[u], focus) == 0) return focus;
+    }
+    if (!focus || !units) return focus;
+    if (ork_units_match(ctx, units, focus, ORK_DAY_NONE, &unit) == ORK_OK)
+        return ork_units_name(units, unit, "en");
+    ork_context_clear_error(ctx);
+    return focus;
+}
+
 static ork_status find_focus(ork_context *ctx, relatedness_work *work)
 {
     const ork_panel *panel = &work->data.sizes.panel;
+    const char *focus = name_focus(ctx, work);
     size_t from = panel->start[panel->periods - 1], best = from;
     for (size_t p = from; p < panel->start[panel->periods]; p++) {
-        if (work->options->focus) {
-            if (strcmp(ork_panel_unit(panel, p), work->options->focus) != 0) continue;
+        if (focus) {
+            if (strcmp(ork_panel_unit(panel, p), focus) != 0) continue;
             work->focus_position = p;
             return ORK_OK;
         }

@@ -107,11 +107,18 @@ static ork_status negative(ork_context *ctx, const long_rows *rows, size_t i)
                                    ork_column_number(rows->size, i), "a size cannot be negative");
 }
 
+/* A row that stands in no file: the conversion to a geography made it for a unit without one. */
+static bool is_added(const long_rows *rows, size_t i)
+{
+    return rows->data->rows && rows->data->rows[i] == 0;
+}
+
 /* Each combination once; *seen tells which there are. */
 static ork_status fill_cells(ork_context *ctx, const long_rows *rows, ork_industries *industries,
                              uint8_t *seen)
 {
     for (size_t i = 0; i < rows->data->row_count; i++) {
+        if (is_added(rows, i)) continue;
         size_t cell = cell_of(rows, industries, i);
         if (seen[cell]) return double_row(ctx, industries, rows, i);
         seen[cell] = 1;
