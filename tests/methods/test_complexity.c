@@ -379,6 +379,21 @@ static void unknown_cells_are_told_and_absent_rows_are_zero(void **state)
     assert_true(case_says(missing, "unknown-cells", "3 of 9 combinations"));
 }
 
+/* Row 0 of a file is one that the conversion of geography made. */
+static void rows_that_stand_in_no_file_are_absent(void **state)
+{
+    ork_context *ctx = *state;
+    const char *csv = "#land,#good,exports\na,p,5\na,q,1\nb,p,2\nb,q,\nb,r,3\nc,r,4\nc,q,4\n";
+    ORK_OWNED_TABLE ork_table *data = NULL;
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    assert_ok(ctx, case_table(ctx, csv, "land", NULL, &data));
+    assert_non_null(data->rows = calloc(data->row_count, sizeof *data->rows));
+    for (size_t i = 0; i < data->row_count; i++)
+        data->rows[i] = i == 3 ? 0 : (int64_t)i + 2;
+    assert_ok(ctx, case_run(ctx, "complexity", data, SETTINGS(LONG), NULL, &result));
+    assert_null(case_note(result, "unknown-cells"));
+}
+
 static void periods_stand_by_themselves(void **state)
 {
     const char *both = "#land,year,p,q,r\na,2001,4,1,1\nb,2001,1,3,1\nc,2001,0,1,5\na,2002,1,1,3\n"
@@ -510,6 +525,7 @@ int main(void)
         context_test(an_index_that_is_not_determined_is_not_given),
         context_test(an_arbitrary_sign_is_told),
         context_test(unknown_cells_are_told_and_absent_rows_are_zero),
+        context_test(rows_that_stand_in_no_file_are_absent),
         context_test(periods_stand_by_themselves),
         context_test(scale_does_not_decide_who_is_specialised),
         context_test(a_continuous_matrix_weighs_by_the_quotient),

@@ -51,7 +51,7 @@ static ork_status scatter(ork_context *ctx, const complexity_work *work, ork_res
                          .name = "diversity",
                          .title = "Who does many things, and who does things that few others do",
                          .caption = "Lower: industries that few others have. The complex economies "
-                                    "are on the right below.",
+                                    "are at the lower right.",
                          .table = "latest",
                          .x = "diversity",
                          .y = "mean_ubiquity",

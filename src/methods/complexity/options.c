@@ -59,55 +59,24 @@ static ork_status score_options(ork_context *ctx, const relatedness_work *work, 
 /* ---- The unit in focus -------------------------------------------------------------------------
  */
 
-static ork_status unknown_focus(ork_context *ctx, const relatedness_work *work)
-{
-    ORK_SCRATCH(scratch);
-    const ork_panel *panel = &work->data.sizes.panel;
-    size_t from = panel->start[panel->periods - 1], to = panel->start[panel->periods];
-    const char **names;
-    ORK_NEW(names, ork_arena_calloc(ctx, &scratch, to - from, sizeof *names));
-    for (size_t p = from; p < to; p++)
-        names[p - from] = ork_panel_unit(panel, p);
-    const char *near = ork_suggest(ctx, work->options->focus, names, to - from);
-    ork_fail(ctx, ORK_ERR_ARGUMENT, "the latest period has no unit \"%s\"", work->options->focus);
-    if (near) ork_hint(ctx, "did you mean \"%s\"?", near);
-    return ork_at(ctx, &(ork_place){.option = "focus"});
-}
-
-/* The name by which the results call the unit in focus: as given, or what the units file makes of
-   it. */
-static const char *name_focus(ork_context *ctx, const relatedness_work *work)
-{
-    const ork_units *units = work->data.input->units;
-    const char *focus = work->options->focus;
-    const ork_panel *panel = &work->data.sizes.panel;
-    size_t unit;
-    for (size_t u = 0; focus && u < panel->units; u++) {
-        if (strcmp(panel->unit_name[u], focus) == 0) return focus;
-    }
-    if (!focus || !units) return focus;
-    if (ork_units_match(ctx, units, focus, ORK_DAY_NONE, &unit) == ORK_OK)
-        return ork_units_name(units, unit, "en");
-    ork_context_clear_error(ctx);
-    return focus;
-}
-
 static ork_status find_focus(ork_context *ctx, relatedness_work *work)
 {
     const ork_panel *panel = &work->data.sizes.panel;
-    const char *focus = name_focus(ctx, work);
-    size_t from = panel->start[panel->periods - 1], best = from;
-    for (size_t p = from; p < panel->start[panel->periods]; p++) {
-        if (focus) {
-            if (strcmp(ork_panel_unit(panel, p), focus) != 0) continue;
-            work->focus_position = p;
-            return ORK_OK;
-        }
+    const char *focus = work->options->focus;
+    size_t best = panel->start[panel->periods - 1], last = panel->count, unit = SIZE_MAX;
+    if (focus) {
+        ork_status status = ork_panel_find(ctx, panel, work->data.input->units, focus, &unit);
+        if (status != ORK_OK) return ork_at(ctx, &(ork_place){.option = "focus"});
+    }
+    for (size_t p = best; p < last; p++) {
         bool is_better = work->outlook[p] > work->outlook[best] || isnan(work->outlook[best]);
-        if (is_better && work->option_count[p] > 0) best = p;
+        bool is_it = focus ? panel->unit_of[p] == unit : is_better && work->option_count[p] > 0;
+        if (is_it) best = p;
     }
     work->focus_position = best;
-    return work->options->focus ? unknown_focus(ctx, work) : ORK_OK;
+    if (!focus || panel->unit_of[best] == unit) return ORK_OK;
+    ork_fail(ctx, ORK_ERR_ARGUMENT, "the latest period has no unit \"%s\"", focus);
+    return ork_at(ctx, &(ork_place){.option = "focus"});
 }
 
 ork_status relatedness_choose(ork_context *ctx, relatedness_work *work)

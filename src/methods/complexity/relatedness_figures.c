@@ -27,8 +27,9 @@ static ork_status focus_figure(ork_context *ctx, const relatedness_work *work, o
             .kind = ORK_FIGURE_SCATTER,
             .name = "options",
             .title = (char *)title,
-            .caption = "The vertical line is the mean density of the unit's options, the "
-                       "horizontal one the mean complexity of all industries. Named are the best.",
+            .caption =
+                "The vertical line is the mean density of the unit's options, the "
+                "horizontal one the mean complexity of all industries. Named are the best options.",
             .table = "focus",
             .x = "density",
             .y = "pci",
@@ -48,7 +49,7 @@ static ork_status top_figure(ork_context *ctx, const relatedness_work *work, ork
                       .name = "relatedness",
                       .title = "Which industries go together",
                       .caption = "The industries found in the most units, related ones beside each "
-                                 "other.",
+                                 "other; hatched: an industry with itself.",
                       .table = "top",
                       .x = "other",
                       .y = "industry",

@@ -99,14 +99,17 @@ static ork_status add_quadrants(ork_context *ctx, const option_sheet *to)
     return ork_build_text(ctx, to->table, "quadrant", "Quadrant", quadrants);
 }
 
-/* The names of the best ones: what a figure of all of them can print. */
+/* The names of the best ones, or of all when they are few: what a figure of them can print. */
 static ork_status add_labels(ork_context *ctx, const option_sheet *to)
 {
+    enum { FEW = 40 };
     ORK_SCRATCH(scratch);
     const char **labels;
+    size_t most = (size_t)to->work->options->options;
+    if (to->table->row_count <= FEW) most = FEW;
     ORK_NEW(labels, ork_arena_calloc(ctx, &scratch, to->table->row_count, sizeof *labels));
     for (size_t r = 0; r < to->table->row_count; r++) {
-        bool is_best = to->options[r].rank <= (size_t)to->work->options->options;
+        bool is_best = to->options[r].rank <= most;
         labels[r] = is_best ? to->work->data.sizes.name[to->options[r].industry] : NULL;
     }
     return ork_build_text(ctx, to->table, "best", "Best options", labels);
