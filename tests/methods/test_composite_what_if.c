@@ -173,6 +173,11 @@ static void a_scenario_is_the_index_made_so_from_the_start(void **state)
          "#code,#parent,weight\nfirst,,2\nsecond,,4\na,first,1\nb,first,1\nc,second,1\nd,second,"
          "1\n",
          {NULL}},
+        {"x: reweight=b=x3,second=x0.5",
+         small_csv,
+         "#code,#parent,weight\nfirst,,2\nsecond,,0.5\na,first,1\nb,first,9\nc,second,1\n"
+         "d,second,1\n",
+         {NULL}},
         {"x: reweight=d=0",
          small_csv,
          "#code,#parent,weight\nfirst,,2\nsecond,,1\na,first,1\nb,first,3\nc,second,1\nd,second,"
@@ -380,6 +385,7 @@ static void what_is_misspelt_is_an_error(void **state)
         {"remove: index", "is the whole index"},
         {"reweight: a", "gives no part a weight"},
         {"reweight: a=-1", "gives no part a weight"},
+        {"reweight: a=x-2", "gives no part a weight"},
         {"reweight: a=much", "gives no part a weight"},
         {"reweight: zz=1", "is no indicator or group"},
         {"scenario: x: reweight=a=2 weighting=pca", "found by pca"},

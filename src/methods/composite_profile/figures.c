@@ -206,26 +206,31 @@ static ork_status heat_figure(ork_context *ctx, const profile_work *work, ork_re
                                                .value = "rank", .keep_order = true});
 }
 
-/* Scores over periods: of the index and its groups for one unit, of the index alone for several. */
+/* Over periods: lines of scores while they can be told apart, ranks of one unit as a heat map. */
 static ork_status trend_figure(ork_context *ctx, const profile_work *work, ork_result *result)
 {
     const composite_work *index = &work->index;
     const ork_panel *panel = &index->panel;
     size_t groups = 0;
     for (size_t k = 0; k < index->node_count; k++)
-        groups += index->nodes[k].leaf == COMPOSITE_NONE && profile_counts(&index->nodes[k]);
+        if (index->nodes[k].leaf == COMPOSITE_NONE && profile_counts(&index->nodes[k])) groups++;
     bool is_one = work->count == 1;
     if (panel->periods < 3 || !ork_result_table(result, "trend")) return ORK_OK;
-    if (is_one ? groups > LINES_MOST : groups > 1 || work->count > LINES_MOST) return ORK_OK;
+    bool are_lines = is_one ? groups <= LINES_MOST : groups == 1 && work->count <= LINES_MOST;
+    if (!are_lines && (!is_one || groups > ROWS_MOST || has_twins(index))) return ORK_OK;
     const char *whose, *title;
     ORK_NEW(whose, subjects(ctx, work));
-    ORK_NEW(title, ork_arena_format(ctx, work->arena, "%s from %s to %s: scores", whose,
-                                    panel->period_name[0], panel->period_name[panel->periods - 1]));
-    return ork_result_add_figure(ctx, result,
-                                 &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_LINE,
-                                               .name = "trend", .title = (char *)title,
-                                               .table = "trend", .x = "period", .value = "score",
-                                               .group = is_one ? "name" : "unit"});
+    ORK_NEW(title, ork_arena_format(ctx, work->arena, "%s from %s to %s: %s", whose,
+                                    panel->period_name[0], panel->period_name[panel->periods - 1],
+                                    are_lines ? "scores" : "ranks"));
+    ork_figure figure = {ORK_FIGURE_DEFAULTS, .name = "trend", .title = (char *)title,
+                         .table = "trend", .x = "period"};
+    figure.kind = are_lines ? ORK_FIGURE_LINE : ORK_FIGURE_HEATMAP;
+    figure.value = are_lines ? "score" : "rank";
+    figure.group = are_lines ? is_one ? "name" : "unit" : NULL;
+    figure.y = are_lines ? NULL : "name";
+    figure.keep_order = !are_lines;
+    return ork_result_add_figure(ctx, result, &figure);
 }
 
 ork_status profile_figures(ork_context *ctx, const profile_work *work, ork_result *result)

@@ -8,10 +8,11 @@
 enum { OWN_PARAMS = 2 };
 static const ork_param params[] = {
     COMPOSITE_PARAMS,
-    ORK_TEXTS_PARAM(ork_composite_what_if_options, reweight,
-                    "Parts with another weight, as NODE=WEIGHT, in the measure of the weights "
-                    "beside it",
-                    0),
+    ORK_TEXTS_PARAM(
+        ork_composite_what_if_options, reweight,
+        "Parts with another weight: NODE=WEIGHT, in the measure of the weights beside it, "
+        "or NODE=x2 for twice its own",
+        0),
     ORK_TEXTS_PARAM(ork_composite_what_if_options, remove,
                     "Indicators or groups to leave out, by their codes", 0),
     ORK_TEXTS_PARAM(ork_composite_what_if_options, replace,
@@ -142,7 +143,7 @@ const ork_method ork_method_composite_what_if = {
                "--derive 'ict = gva_J_mln_kzt / employed_thousand' "
                "--derive 'industry = gva_C_mln_kzt / employed_thousand' "
                "--indicators product,ict,industry --scenario 'z-scores: normalise=z-score' "
-               "--scenario 'twice industry: reweight=industry=2' "
+               "--scenario 'twice industry: reweight=industry=x2' "
                "--scenario 'more ICT in Almaty: replace=ALA:ict=+20%' --remove product",
     ORK_PARAMS(ork_composite_what_if_options, params),
     ORK_OUTPUTS(outputs),

@@ -96,9 +96,18 @@ static ork_status remove_parts(ork_context *ctx, const ork_texts *names, composi
 static ork_status bad_weight(ork_context *ctx, const char *text)
 {
     ork_fail(ctx, ORK_ERR_ARGUMENT, "\"%s\" gives no part a weight", text);
-    ork_hint(ctx, "write reweight NODE=WEIGHT with a weight of at least 0, for example "
-                  "reweight=Services=2");
+    ork_hint(ctx, "write NODE=WEIGHT with a weight of at least 0, or NODE=x2 for twice its weight");
     return at_option(ctx, "reweight");
+}
+
+/* A weight, or a multiple of the old one: "0.5", "x2". */
+static bool read_weight(const char *text, double old, double *weight)
+{
+    bool is_multiple = *text == 'x' || *text == '*';
+    if (is_multiple) text++;
+    if (!ork_parse_number(text, strlen(text), '.', weight)) return false;
+    if (is_multiple) *weight *= old;
+    return *weight >= 0 && isfinite(*weight);
 }
 
 /* Weights of a group whose weights the data find cannot be given one by one. */
@@ -125,15 +134,13 @@ static ork_status reweight_parts(ork_context *ctx, const ork_texts *texts, compo
         const char *text = texts->items[l], *rest;
         char *name;
         size_t length, k;
-        double weight;
         if (!part(text, '=', &length, &rest)) return bad_weight(ctx, text);
-        if (!ork_parse_number(rest, strlen(rest), '.', &weight)) return bad_weight(ctx, text);
-        if (!(weight >= 0) || !isfinite(weight)) return bad_weight(ctx, text);
         ORK_NEW(name, ork_arena_strndup(ctx, &scratch, text, length));
         ORK_TRY(find_node(ctx, index, name, "reweight", &k));
         if (k == 0) return bad_weight(ctx, text);
+        double *weight = &index->nodes[k].weight;
+        if (!read_weight(rest, *weight, weight)) return bad_weight(ctx, text);
         ORK_TRY(check_given(ctx, index, k));
-        index->nodes[k].weight = weight;
     }
     return ORK_OK;
 }
