@@ -414,9 +414,15 @@ static ork_status add_figures(ork_context *ctx, const autocorrelation_work *work
     enum { DOTS_MOST = 2000 };
     const cell *last = last_moran(work);
     const char *caption, *title = NULL;
-    ORK_TRY(space_describe(ctx, &work->space, &caption));
+    ORK_TRY(space_caption(ctx, &work->space, &caption));
     bool is_several = work->options->variables.count > 1;
     if (last && !isnan(last->result.statistic)) ORK_NEW(title, say_moran(ctx, work, last));
+    const char *over_time = "How alike neighbours are over time (Moran's I)";
+    if (!is_several)
+        ORK_NEW(over_time,
+                ork_arena_format(ctx, work->arena,
+                                 "How alike neighbours are in %s over time (Moran's I)",
+                                 space_label(&work->space, work->options->variables.items[0])));
     if (title && work->dots <= DOTS_MOST) {
         ORK_TRY(ork_result_add_figure(ctx, result,
                                       &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_SCATTER,
@@ -426,12 +432,18 @@ static ork_status add_figures(ork_context *ctx, const autocorrelation_work *work
                                                     .group = is_several ? "variable" : NULL}));
     }
     if (!last || work->panel.periods < 3) return ORK_OK;
-    return ork_result_add_figure(
-        ctx, result,
-        &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_LINE, .name = "moran",
-                      .title = "How alike neighbours are over time (Moran's I)",
-                      .caption = (char *)caption, .table = "moran", .x = "period",
-                      .value = "statistic", .group = is_several ? "variable" : NULL});
+    return ork_result_add_figure(ctx, result,
+                                 &(ork_figure){.x_line = NAN,
+                                               .y_line = NAN,
+                                               .kind = ORK_FIGURE_LINE,
+                                               .name = "moran",
+                                               .title = (char *)over_time,
+                                               .decimals = 3,
+                                               .caption = (char *)caption,
+                                               .table = "moran",
+                                               .x = "period",
+                                               .value = "statistic",
+                                               .group = is_several ? "variable" : NULL});
 }
 
 static ork_status add_values(ork_context *ctx, const autocorrelation_work *work, ork_result *result)

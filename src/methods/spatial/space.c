@@ -404,3 +404,14 @@ ork_status space_describe(ork_context *ctx, const space *s, const char **text)
                                                                  : "not standardised"));
     return ORK_OK;
 }
+
+ork_status space_caption(ork_context *ctx, const space *s, const char **text)
+{
+    const char *described;
+    char *sentence;
+    ORK_TRY(space_describe(ctx, s, &described));
+    ORK_NEW(sentence, ork_arena_format(ctx, s->arena, "%s.", described));
+    if (sentence[0] >= 'a' && sentence[0] <= 'z') sentence[0] = (char)(sentence[0] - 'a' + 'A');
+    *text = sentence;
+    return ORK_OK;
+}

@@ -126,7 +126,9 @@ ork_status space_note_alone(ork_context *ctx, const space *s);
 ork_status space_read(ork_context *ctx, const space *s, const char *column, double *values);
 /* What a column is called for people. */
 const char *space_label(const space *s, const char *column);
-/* "queen contiguity, row-standardised", for captions. In the arena. */
+/* "neighbours share a border point (queen), row-standardised"; a sentence of it, for captions. In
+   the arena. */
 ork_status space_describe(ork_context *ctx, const space *s, const char **text);
+ork_status space_caption(ork_context *ctx, const space *s, const char **text);
 
 #endif

@@ -154,7 +154,7 @@ static ork_status run(ork_context *ctx, const ork_input *input, const void *opti
     ORK_TRY(units_table(ctx, &s, &sample, &parts, result));
     ORK_TRY(links_table(ctx, &s, &sample, result));
     ORK_TRY(add_values(ctx, &sample, islands, parts, result));
-    ORK_TRY(space_describe(ctx, &s, &caption));
+    ORK_TRY(space_caption(ctx, &s, &caption));
     return ork_result_add_figure(
         ctx, result,
         &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_MAP, .name = "neighbours",
