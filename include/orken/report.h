@@ -56,6 +56,7 @@ typedef struct ork_report {
     size_t note_count;
     const char *boundaries_source; /* attribution of the maps, or NULL */
     const char *command;           /* how to run it again, or NULL */
+    const ork_units *units;        /* names of units in the report's language, or NULL */
 } ork_report;
 
 /* One self-contained HTML file: no network, no JavaScript needed, phone, print, light and dark. */

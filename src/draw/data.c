@@ -258,11 +258,36 @@ static ork_status require(ork_drawing *d, const ork_column *column, const char *
 
 ork_status ork_axis_title(ork_drawing *d, const ork_column *column, const char **title)
 {
-    const char *label = column->label ? column->label : column->name;
-    *title = label;
+    const char *label = column->label ? column->label : column->name, *measure;
+    ORK_TRY(ork_drawing_phrase(d, label, title));
     if (!column->measure || !column->measure[0] || strstr(label, column->measure)) return ORK_OK;
-    ORK_NEW(*title, ork_arena_format(d->ctx, &d->arena, "%s, %s", label, column->measure));
+    ORK_TRY(ork_drawing_phrase(d, column->measure, &measure));
+    ORK_NEW(*title, ork_arena_format(d->ctx, &d->arena, "%s, %s", *title, measure));
     return ORK_OK;
+}
+
+ork_status ork_drawing_phrase(ork_drawing *d, const char *english, const char **phrase)
+{
+    return ork_phrase(d->ctx, &d->arena, d->options->language, d->options->units, english, phrase);
+}
+
+static ork_status translate_titles(ork_drawing *d)
+{
+    const ork_figure *figure = d->figure;
+    const ork_column *axes[] = {d->x_column, d->y_column};
+    const char **titles[] = {&d->x_title, &d->y_title};
+    d->value_title = "";
+    if (figure->value_title) ORK_TRY(ork_drawing_phrase(d, figure->value_title, &d->value_title));
+    if (!figure->value_title && d->value) ORK_TRY(ork_axis_title(d, d->value, &d->value_title));
+    for (size_t k = 0; k < 2; k++) {
+        if (!axes[k]) continue;
+        const char *label = axes[k]->label ? axes[k]->label : axes[k]->name;
+        ORK_TRY(ork_drawing_phrase(d, label, titles[k]));
+    }
+    ORK_TRY(ork_drawing_phrase(d, figure->caption, &d->caption));
+    const char *title = figure->title ? figure->title : "";
+    if (!title[0] && figure->name) title = figure->name;
+    return ork_drawing_phrase(d, title, &d->title);
 }
 
 static ork_status choose_format(ork_drawing *d)
@@ -329,9 +354,7 @@ ork_status ork_drawing_bind(ork_drawing *d)
         if (!is_map || !d->group) ORK_TRY(require(d, d->value, "value"));
     }
     ORK_TRY(choose_format(d));
-    d->value_title = figure->value_title ? figure->value_title : "";
-    if (!figure->value_title && d->value) ORK_TRY(ork_axis_title(d, d->value, &d->value_title));
-    return ORK_OK;
+    return translate_titles(d);
 }
 
 /* ---- Titles of marks ---------------------------------------------------------------------------
@@ -389,7 +412,7 @@ ork_status ork_mark_title(ork_drawing *d, size_t i, char **title)
                           k             ? "; "
                           : text.length ? ": "
                                         : "",
-                          axes[k]->label ? axes[k]->label : axes[k]->name);
+                          k ? d->y_title : d->x_title);
             add_value(d, &text, axes[k], i);
         }
     } else if (d->value) {
@@ -404,8 +427,7 @@ ork_status ork_mark_title(ork_drawing *d, size_t i, char **title)
             ork_text_add(d->ctx, &text, ")");
         }
         if (is_compared && !isnan(ork_value_at(d->y_column, i))) {
-            const char *label = d->y_column->label ? d->y_column->label : d->y_column->name;
-            ork_text_addf(d->ctx, &text, "; %s ", label);
+            ork_text_addf(d->ctx, &text, "; %s ", d->y_title);
             add_number(d, &text, &d->format, ork_value_at(d->y_column, i));
         }
     }

@@ -202,7 +202,7 @@ static ork_status draw_legends(ork_drawing *d, const dots *p)
 {
     const ork_column *y = d->y_column;
     ork_legend_item compared = {NULL, ORK_SWATCH_MARKER, ork_ink_colour, 0, COMPARED_SHAPE};
-    if (y) compared.text = y->label ? y->label : y->name;
+    if (y) compared.text = d->y_title;
     ORK_TRY(ork_draw_group_legend(d, &p->rows.groups, ORK_SWATCH_MARKER, y ? &compared : NULL));
     size_t periods = p->rows.periods.count;
     if (periods < 2) return ORK_OK;

@@ -93,7 +93,7 @@ static ork_status describe(ork_drawing *d, ork_text *text)
         ORK_TRY(add_extreme(d, text, ORK_WORD_LEADER, !are_ranks));
         ORK_TRY(add_extreme(d, text, ORK_WORD_LEAST, are_ranks));
     }
-    if (d->figure->caption) ork_text_addf(d->ctx, text, " %s", d->figure->caption);
+    if (d->caption) ork_text_addf(d->ctx, text, " %s", d->caption);
     return ork_text_status(text);
 }
 
@@ -102,21 +102,19 @@ static ork_status draw_figure(ork_drawing *d, ork_text *svg)
     ork_text_style heading = {.size = 16, .is_bold = true};
     ork_text_style caption = {.size = 12, .is_muted = true};
     ork_text_style source = {.size = 11, .is_muted = true};
-    const char *title = d->figure->title ? d->figure->title : "";
-    if (!title[0] && d->figure->name) title = d->figure->name;
     ORK_TRY(ork_drawing_bind(d));
     d->y = 12;
-    ORK_TRY(ork_draw_paragraph(d, title, &heading, 6));
+    ORK_TRY(ork_draw_paragraph(d, d->title, &heading, 6));
     d->y += 8;
     ORK_TRY(has_data(d) ? draw_kind(d) : ork_draw_nothing(d));
-    if (d->figure->caption || d->remark || d->options->source) d->y += 6;
-    ORK_TRY(ork_draw_paragraph(d, d->figure->caption, &caption, 12));
+    if (d->caption || d->remark || d->options->source) d->y += 6;
+    ORK_TRY(ork_draw_paragraph(d, d->caption, &caption, 12));
     ORK_TRY(ork_draw_paragraph(d, d->remark, &caption, 12));
     ORK_TRY(ork_draw_paragraph(d, d->options->source, &source, 4));
     d->y += 12;
     ORK_OWNED_TEXT ork_text description = {0};
     ORK_TRY(describe(d, &description));
-    return ork_svg_document(d, title, description.bytes, svg);
+    return ork_svg_document(d, d->title, description.bytes, svg);
 }
 
 ork_status ork_draw_svg(ork_context *ctx, const ork_figure *figure, const ork_table *table,

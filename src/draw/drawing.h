@@ -10,6 +10,7 @@
 #define ORKEN_DRAW_DRAWING_H
 
 #include "orken/draw.h"
+#include "result/phrases.h"
 
 enum ork_language { ORK_ENGLISH, ORK_KAZAKH, ORK_RUSSIAN, ORK_LANGUAGES };
 
@@ -51,8 +52,11 @@ typedef struct ork_drawing {
     const ork_column *label, *value, *lower, *upper, *group, *period, *x_column, *y_column;
     ork_number_format format;  /* of the values */
     ork_column *translated[4]; /* label, group, x, y when they hold units' names; owned */
-    const char *value_title;   /* of the value's axis or legend; may be "" */
-    ork_grade *grades;         /* the figure's, from the strongest to the weakest */
+    /* In the figure's language: */
+    const char *title, *caption;
+    const char *value_title;       /* of the value's axis or legend; may be "" */
+    const char *x_title, *y_title; /* of the columns x and y, without measure; or NULL */
+    ork_grade *grades;             /* the figure's, from the strongest to the weakest */
     size_t grade_count, known_grades;
     size_t middle_grade; /* of diverging grades; grade_count when there is none */
     bool is_yes_no;      /* the values are of a boolean column: 1 and 0 */
@@ -260,6 +264,8 @@ ork_status ork_mark_title(ork_drawing *d, size_t i, char **title);
    (label · periods + period) · groups + group. Two rows for one cell are ORK_ERR_DATA. */
 ork_status ork_cells_of(ork_drawing *d, const ork_levels *labels, const ork_levels *periods,
                         const ork_levels *groups, size_t **cells);
+/* Words of the result in the figure's language. */
+ork_status ork_drawing_phrase(ork_drawing *d, const char *english, const char **phrase);
 /* Title of an axis from a column: its label (or name), with the measure. */
 ork_status ork_axis_title(ork_drawing *d, const ork_column *column, const char **title);
 /* The value from which things part: y_line, x_line, or 0. */

@@ -232,7 +232,6 @@ static ork_status draw_reference(ork_drawing *d, const radar *r)
     if (d->lower && d->upper) ORK_TRY(draw_band(d, r));
     if (!r->has_reference) return ORK_OK;
     ork_point *points;
-    const char *name = d->y_column->label ? d->y_column->label : d->y_column->name;
     ORK_NEW(points, ork_arena_calloc(d->ctx, &d->arena, r->count + 1, sizeof *points));
     for (size_t k = 0; k <= r->count; k++) {
         double value = r->axes[k % r->count].reference;
@@ -244,8 +243,8 @@ static ork_status draw_reference(ork_drawing *d, const radar *r)
         if (isnan(points[k].x)) continue;
         char *title, text[ORK_FORMATTED_BYTES];
         ork_format_number(&d->format, r->axes[k].reference, text);
-        ORK_NEW(title,
-                ork_arena_format(d->ctx, &d->arena, "%s, %s: %s", name, r->names.texts[k], text));
+        ORK_NEW(title, ork_arena_format(d->ctx, &d->arena, "%s, %s: %s", d->y_title,
+                                        r->names.texts[k], text));
         ork_svg_mark(d, "ork-point", title);
         ork_draw_marker(d, 0, reference_colour, points[k].x, points[k].y, 2.4);
         ork_svg_mark_end(d);
@@ -353,8 +352,7 @@ static ork_status draw_legend(ork_drawing *d, const radar *r)
             (ork_legend_item){r->groups.texts[g], ORK_SWATCH_MARKER, colour, 0, groups > 1 ? g : 0};
     }
     if (r->has_reference) {
-        const char *name = d->y_column->label ? d->y_column->label : d->y_column->name;
-        items[count++] = (ork_legend_item){name, ORK_SWATCH_DASHES, reference_colour, 0, 0};
+        items[count++] = (ork_legend_item){d->y_title, ORK_SWATCH_DASHES, reference_colour, 0, 0};
     }
     return ork_draw_legend(d, items, count);
 }

@@ -147,10 +147,8 @@ static ork_status draw_references(ork_drawing *d, scatter *s)
     if (isnan(x_line) || isnan(y_line)) return ORK_OK;
     char *only_x, *only_y;
     const char *high = ork_word(d->language, ORK_WORD_HIGH);
-    const char *x_name = d->x_column->label ? d->x_column->label : d->x_column->name;
-    const char *y_name = d->y_column->label ? d->y_column->label : d->y_column->name;
-    ORK_NEW(only_x, ork_arena_format(d->ctx, &d->arena, "%s: %s", high, x_name));
-    ORK_NEW(only_y, ork_arena_format(d->ctx, &d->arena, "%s: %s", high, y_name));
+    ORK_NEW(only_x, ork_arena_format(d->ctx, &d->arena, "%s: %s", high, d->x_title));
+    ORK_NEW(only_y, ork_arena_format(d->ctx, &d->arena, "%s: %s", high, d->y_title));
     ORK_TRY(draw_caption(d, s, ork_word(d->language, ORK_WORD_BOTH_HIGH), true, true, x, y));
     ORK_TRY(draw_caption(d, s, only_y, false, true, x, y));
     ORK_TRY(draw_caption(d, s, only_x, true, false, x, y));

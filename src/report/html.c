@@ -1,5 +1,6 @@
 /* The HTML report: one file that needs nothing else. */
 #include "report/html.h"
+#include "result/phrases.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -52,6 +53,19 @@ static void escape_bytes(ork_page *page, const char *text, size_t length)
 void ork_page_escape(ork_page *page, const char *text)
 {
     if (text) escape_bytes(page, text, strlen(text));
+}
+
+void ork_page_say(ork_page *page, const char *english)
+{
+    ORK_SCRATCH(scratch);
+    const ork_report *report = page->report;
+    const char *phrase;
+    if (ork_phrase(page->ctx, &scratch, report->language, report->units, english, &phrase) ==
+        ORK_OK) {
+        ork_page_escape(page, phrase);
+    } else {
+        page->html->failed = true;
+    }
 }
 
 /* One paragraph, or a list when its lines begin with "- ". */
@@ -175,7 +189,7 @@ static void add_contents(ork_page *page)
         ork_page_add(page, "<li><a href=\"#step-");
         ork_page_escape(page, report->steps[i].id);
         ork_page_add(page, "\">");
-        ork_page_escape(page, ork_step_title(&report->steps[i]));
+        ork_page_say(page, ork_step_title(&report->steps[i]));
         ork_page_add(page, "</a></li>\n");
     }
     if (report->claim_count) add_link(page, "claims", ork_page_word(page, ORK_MESSAGE_CLAIMS));

@@ -19,6 +19,8 @@ void ork_page_add(ork_page *page, const char *markup);
 void ork_page_addf(ork_page *page, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Text with <, >, &, quotes escaped and control characters left out. */
 void ork_page_escape(ork_page *page, const char *text);
+/* The same of what a method says, in the report's language. */
+void ork_page_say(ork_page *page, const char *english);
 /* The author's words: an empty line parts paragraphs, lines that begin with "- " are a list. */
 void ork_page_prose(ork_page *page, const char *text);
 void ork_page_notes(ork_page *page, const ork_note *notes, size_t count, ork_message title);

@@ -126,7 +126,7 @@ const char *ork_step_title(const ork_report_step *step)
 static void add_value(ork_page *page, const ork_value *value)
 {
     ork_page_add(page, "<tr><th scope=\"row\">");
-    ork_page_escape(page, value->title);
+    ork_page_say(page, value->title);
     ork_page_add(page, "</th><td class=\"number\">");
     if (value->is_missing)
         ork_page_add(page, "–");
@@ -135,7 +135,7 @@ static void add_value(ork_page *page, const ork_value *value)
                         fabs(value->number) >= 10000);
     if (value->measure) {
         ork_page_add(page, " <span class=\"measure\">");
-        ork_page_escape(page, value->measure);
+        ork_page_say(page, value->measure);
         ork_page_add(page, "</span>");
     }
     ork_page_add(page, "</td></tr>\n");
@@ -176,12 +176,12 @@ void ork_page_all_values(ork_page *page, size_t most)
         ork_page_add(page, "<tbody><tr><th colspan=\"2\" scope=\"rowgroup\"><a href=\"#step-");
         ork_page_escape(page, step->id);
         ork_page_add(page, "\">");
-        ork_page_escape(page, ork_step_title(step));
+        ork_page_say(page, ork_step_title(step));
         ork_page_add(page, "</a></th></tr>\n");
         if (step->result->figures) {
             /* The first figure's title says what is seen. */
             ork_page_add(page, "<tr><td colspan=\"2\">");
-            ork_page_escape(page, step->result->figures[0].title);
+            ork_page_say(page, step->result->figures[0].title);
             ork_page_add(page, "</td></tr>\n");
         }
         for (size_t k = 0; k < step->result->value_count && k < most; k++)
@@ -220,14 +220,14 @@ void ork_page_step(ork_page *page, const ork_report_step *step, size_t number)
     ork_page_escape(page, step->id);
     ork_page_addf(page, "\" aria-labelledby=\"step-title-%zu\">\n<h2 id=\"step-title-%zu\">",
                   number, number);
-    ork_page_escape(page, ork_step_title(step));
+    ork_page_say(page, ork_step_title(step));
     ork_page_add(page, "</h2>\n");
     if (step->method) {
         ork_page_addf(page, "<p class=\"method\">%s: <a href=\"#method-",
                       ork_page_word(page, ORK_MESSAGE_METHOD));
         ork_page_escape(page, step->method->name);
         ork_page_add(page, "\">");
-        ork_page_escape(page, step->method->title);
+        ork_page_say(page, step->method->title);
         ork_page_add(page, "</a></p>\n");
     }
     ork_page_prose(page, step->text);
@@ -278,7 +278,7 @@ static void add_options(ork_page *page, const ork_method *method)
         const ork_report_step *step = &report->steps[i];
         if (step->method != method) continue;
         ork_page_add(page, "<p>");
-        ork_page_escape(page, ork_step_title(step));
+        ork_page_say(page, ork_step_title(step));
         ork_page_add(page, "</p>\n<pre><code>");
         for (size_t k = 0; k < step->result->option_count; k++) {
             ork_page_escape(page, step->result->options[k].name);
@@ -296,9 +296,9 @@ static void add_method(ork_page *page, const ork_method *method)
     ork_page_add(page, "<h3 id=\"method-");
     ork_page_escape(page, method->name);
     ork_page_add(page, "\">");
-    ork_page_escape(page, method->title);
+    ork_page_say(page, method->title);
     ork_page_add(page, "</h3>\n<p>");
-    ork_page_escape(page, method->summary);
+    ork_page_say(page, method->summary);
     ork_page_add(page, ".</p>\n");
     if (method->formulas) {
         ork_page_addf(page, "<p class=\"small\">%s</p>\n<pre>",

@@ -130,7 +130,7 @@ static void add_cell(ork_page *page, const ork_table *table, size_t j, size_t i,
 static void add_column_name(ork_page *page, const ork_column *column)
 {
     if (column->label) {
-        ork_page_escape(page, column->label);
+        ork_page_say(page, column->label);
         return;
     }
     char name[128];
@@ -138,7 +138,7 @@ static void add_column_name(ork_page *page, const ork_column *column)
     for (char *c = name; *c; c++)
         if (*c == '_') *c = ' ';
     if (name[0] >= 'a' && name[0] <= 'z') name[0] = (char)(name[0] - 'a' + 'A');
-    ork_page_escape(page, strlen(column->name) < sizeof name ? name : column->name);
+    ork_page_say(page, strlen(column->name) < sizeof name ? name : column->name);
 }
 
 static void add_head(ork_page *page, const ork_table *table)
@@ -151,7 +151,7 @@ static void add_head(ork_page *page, const ork_table *table)
         add_column_name(page, column);
         if (column->measure) {
             ork_page_add(page, " <span class=\"measure\">");
-            ork_page_escape(page, column->measure);
+            ork_page_say(page, column->measure);
             ork_page_add(page, "</span>");
         }
         ork_page_add(page, "</th>");
@@ -202,7 +202,7 @@ static void add_missing(ork_page *page, const ork_table *table, size_t rows)
 static void add_title(ork_page *page, const ork_table *table)
 {
     const char *title = table->title ? table->title : table->name;
-    ork_page_escape(page, title ? title : ork_page_word(page, ORK_MESSAGE_TABLE));
+    ork_page_say(page, title ? title : ork_page_word(page, ORK_MESSAGE_TABLE));
 }
 
 static void add_table(ork_page *page, const ork_table *table, bool caption)

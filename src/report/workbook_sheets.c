@@ -4,6 +4,7 @@
 
 #include "report/html.h"
 #include "report/workbook.h"
+#include "result/phrases.h"
 
 enum { MOST_COMMENTS = 5000, ROWS_MEASURED = 1000, HEADER_ROWS = 3 };
 
@@ -61,6 +62,14 @@ static ork_status number_format(ork_workbook *book, const ork_table *table, size
     return ORK_OK;
 }
 
+/* What a method says, in the report's language. */
+static ork_status say(ork_workbook *book, ork_arena *scratch, const char *english,
+                      const char **phrase)
+{
+    return ork_phrase(book->ctx, scratch, book->report->language, book->report->units, english,
+                      phrase);
+}
+
 /* "Gross regional product, million tenge" */
 static ork_status header_text(ork_workbook *book, ork_arena *scratch, const ork_column *column,
                               const char **text)
@@ -74,8 +83,12 @@ static ork_status header_text(ork_workbook *book, ork_arena *scratch, const ork_
         if (*name >= 'a' && *name <= 'z') *name = (char)(*name - 'a' + 'A');
         *text = name;
     }
-    if (!column->measure || !*column->measure || strstr(*text, column->measure)) return ORK_OK;
-    ORK_NEW(*text, ork_arena_format(book->ctx, scratch, "%s, %s", *text, column->measure));
+    bool is_told = !column->measure || !*column->measure || strstr(*text, column->measure);
+    ORK_TRY(say(book, scratch, *text, text));
+    if (is_told) return ORK_OK;
+    const char *measure;
+    ORK_TRY(say(book, scratch, column->measure, &measure));
+    ORK_NEW(*text, ork_arena_format(book->ctx, scratch, "%s, %s", *text, measure));
     return ORK_OK;
 }
 
@@ -193,8 +206,10 @@ ork_status ork_workbook_table(ork_workbook *book, const ork_report_step *step,
     ORK_NEW(titles, ork_arena_calloc(book->ctx, &scratch, columns, sizeof *titles));
     ORK_NEW(widths, ork_arena_calloc(book->ctx, &scratch, columns, sizeof *widths));
     ORK_NEW(formats, ork_arena_calloc(book->ctx, &scratch, columns, sizeof *formats));
-    ORK_TRY(ork_workbook_begin_sheet(book, wanted, table->title ? table->title : name,
-                                     ork_step_title(step)));
+    const char *title, *subtitle;
+    ORK_TRY(say(book, &scratch, table->title ? table->title : name, &title));
+    ORK_TRY(say(book, &scratch, ork_step_title(step), &subtitle));
+    ORK_TRY(ork_workbook_begin_sheet(book, wanted, title, subtitle));
     for (size_t j = 0; j < columns; j++) {
         ORK_TRY(header_text(book, &scratch, table->columns[j], &titles[j]));
         ORK_TRY(number_format(book, table, j, &formats[j]));
@@ -233,9 +248,13 @@ ork_status ork_workbook_values(ork_workbook *book)
             const ork_value *value = &result->values[v];
             ork_workbook_text(book, 0, report->steps[k].id, book->text);
             ork_workbook_text(book, 1, value->name, book->text);
-            ork_workbook_text(book, 2, value->title, book->wrapped);
+            ORK_SCRATCH(scratch);
+            const char *title, *measure;
+            ORK_TRY(say(book, &scratch, value->title, &title));
+            ORK_TRY(say(book, &scratch, value->measure, &measure));
+            ork_workbook_text(book, 2, title, book->wrapped);
             if (!value->is_missing) ork_workbook_number(book, 3, value->number, book->text);
-            ork_workbook_text(book, 4, value->measure, book->text);
+            ork_workbook_text(book, 4, measure, book->text);
         }
     }
     ork_workbook_filter(book, header, 5);

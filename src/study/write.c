@@ -162,6 +162,7 @@ static ork_status make_report(ork_context *ctx, ork_run *run, ork_report *report
         .subtitle = study->subtitle,
         .author = study->author,
         .language = study->language,
+        .units = study->units,
         .text = study->text,
         .claims = run->claims,
         .claim_count = run->claim_count,
