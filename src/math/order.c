@@ -129,7 +129,7 @@ static void merge(const keyed *a, size_t a_count, const keyed *b, size_t b_count
     if (j < b_count) memcpy(merged + k, b + j, (b_count - j) * sizeof *b);
 }
 
-/* Sorts items[n] with room for as many behind `spare`; returns where the sorted ones are. */
+/* Sorts items[n] with room for as many in `spare`; returns where the sorted ones are. */
 static keyed *sort_keyed(keyed *items, keyed *spare, size_t n)
 {
     for (size_t from = 0; from < n; from += SHORT) {
@@ -148,6 +148,78 @@ static keyed *sort_keyed(keyed *items, keyed *spare, size_t n)
     return items;
 }
 
+/* ---- Many values: by the leading bits first ----------------------------------------------------
+ */
+
+enum { DIGIT_BITS = 11, DIGITS = 3, MANY = 256 };
+
+/* Bits that are in the order of the values: of negative ones all turned, of others the sign. */
+static inline uint64_t ordered_bits(double value)
+{
+    uint64_t bits;
+    value += 0.0; /* −0 is 0 */
+    memcpy(&bits, &value, sizeof bits);
+    return bits >> 63 ? ~bits : bits | (uint64_t)1 << 63;
+}
+
+static inline size_t digit_of(uint64_t bits, size_t digit)
+{
+    return bits >> (64 - DIGIT_BITS * (DIGITS - digit)) & ((1u << DIGIT_BITS) - 1);
+}
+
+/* Three stable passes over the leading 33 bits, the lowest digit first; where the sorted ones are.
+ */
+static keyed *sort_leading_bits(keyed *items, keyed *spare, size_t n)
+{
+    uint32_t counts[DIGITS][1 << DIGIT_BITS];
+    memset(counts, 0, sizeof counts);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t bits = ordered_bits(items[i].value);
+        for (size_t d = 0; d < DIGITS; d++)
+            counts[d][digit_of(bits, d)]++;
+    }
+    for (size_t d = 0; d < DIGITS; d++) {
+        uint32_t *count = counts[d], before = 0;
+        if (count[digit_of(ordered_bits(items[0].value), d)] == n) continue; /* all the same */
+        for (size_t b = 0; b < 1 << DIGIT_BITS; b++) {
+            uint32_t here = count[b];
+            count[b] = before;
+            before += here;
+        }
+        for (size_t i = 0; i < n; i++)
+            spare[count[digit_of(ordered_bits(items[i].value), d)]++] = items[i];
+        keyed *swap = items;
+        items = spare;
+        spare = swap;
+    }
+    return items;
+}
+
+/* Puts neighbours in order that differ in the trailing bits only; gives up, with the items still
+   all there, when that takes more than a few moves a value. */
+static bool finish_order(keyed *items, size_t n)
+{
+    size_t moves = 0;
+    for (size_t i = 1; i < n; i++) {
+        keyed item = items[i];
+        size_t j = i;
+        for (; j > 0 && items[j - 1].value > item.value; j--)
+            items[j] = items[j - 1];
+        items[j] = item;
+        moves += i - j;
+        if (moves > 4 * n) return false;
+    }
+    return true;
+}
+
+static keyed *sort_items(keyed *items, keyed *spare, size_t n)
+{
+    if (n < MANY || n > UINT32_MAX) return sort_keyed(items, spare, n);
+    keyed *sorted = sort_leading_bits(items, spare, n);
+    if (finish_order(sorted, n)) return sorted;
+    return sort_keyed(sorted, sorted == items ? spare : items, n);
+}
+
 ork_status ork_order(ork_context *ctx, const double *x, size_t n, bool descending, size_t *order)
 {
     if (n > SIZE_MAX / (2 * sizeof(keyed))) {
@@ -155,10 +227,10 @@ ork_status ork_order(ork_context *ctx, const double *x, size_t n, bool descendin
     }
     ORK_SCRATCH(scratch);
     keyed *items;
-    ORK_NEW(items, ork_arena_calloc(ctx, &scratch, 2 * n, sizeof *items));
+    ORK_NEW(items, ork_arena_alloc(ctx, &scratch, 2 * n * sizeof *items));
     for (size_t i = 0; i < n; i++)
         items[i] = (keyed){descending ? -x[i] : x[i], i};
-    const keyed *sorted = sort_keyed(items, items + n, n);
+    const keyed *sorted = sort_items(items, items + n, n);
     for (size_t i = 0; i < n; i++)
         order[i] = sorted[i].position;
     return ORK_OK;

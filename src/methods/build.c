@@ -127,3 +127,12 @@ ork_status ork_build_deliver(ork_context *ctx, ork_result *result, ork_table **t
     *table = NULL;
     return ork_result_take_table(ctx, result, done);
 }
+
+ork_status ork_build_again(ork_context *ctx, ork_result *result, const char *table,
+                           const char *name, const char *title)
+{
+    ORK_OWNED_TABLE ork_table *again = NULL;
+    ORK_TRY(ork_table_extend(ctx, ork_result_table(result, table), &again));
+    ORK_TRY(ork_table_set_title(ctx, again, name, title));
+    return ork_build_deliver(ctx, result, &again);
+}

@@ -45,6 +45,9 @@ ork_status ork_build_fields(ork_context *ctx, ork_table *table, const ork_record
 /* A named, titled table of rows, ready to be filled. */
 ork_status ork_build_table(ork_context *ctx, const char *name, const char *title, size_t rows,
                            ork_table **table);
+/* Adds a table of the result once more, under another name and title; it shares the columns. */
+ork_status ork_build_again(ork_context *ctx, ork_result *result, const char *table,
+                           const char *name, const char *title);
 /* Hands a finished table to the result and sets *table to NULL; takes it, also on failure. */
 ork_status ork_build_deliver(ork_context *ctx, ork_result *result, ork_table **table);
 

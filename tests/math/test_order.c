@@ -1,6 +1,8 @@
 /* Sorting, orders, ranks. */
 #include "testing.h"
 
+enum { SHAPES = 11 };
+
 static int by_value(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -25,6 +27,12 @@ static double shaped(int shape, size_t i, size_t n, ork_random *random)
         return 7;
     case 6:
         return i < n / 2 ? (double)i : (double)(n - i); /* organ pipes */
+    case 7:                                             /* alike in the leading bits */
+        return 1 + 1e-12 * ork_random_uniform(random);
+    case 8: /* the same value with both signs, among others of both signs */
+        return i % 3 ? (i % 2 ? 0.0 : -0.0) : ork_random_normal(random);
+    case 9: /* pairs that differ in the last bits only */
+        return nextafter((double)ork_random_below(random, 2000) - 1000, i % 2 ? 1e9 : -1e9);
     default:
         return (ork_random_uniform(random) - 0.5) * 1e300;
     }
@@ -35,7 +43,8 @@ static void sorting_agrees_with_the_standard_library(void **state)
     (void)state;
     ork_random random = ork_random_stream(1, 1);
     static double x[5000], sorted[5000];
-    for (int shape = 0; shape < 8; shape++) {
+    for (int shape = 0; shape < SHAPES; shape++) {
+        if (shape == 8) continue; /* 0 and -0 are equal, but not in memory */
         for (size_t n = 0; n <= 5000; n = n < 70 ? n + 1 : n * 3 + 1) {
             for (size_t i = 0; i < n; i++)
                 x[i] = shaped(shape, i, n, &random);
@@ -54,9 +63,9 @@ static void orders_are_sorted_and_stable(void **state)
     ork_random random = ork_random_stream(2, 1);
     static double x[3000];
     static size_t order[3000];
-    for (int shape = 0; shape < 8; shape++) {
+    for (int shape = 0; shape < SHAPES; shape++) {
         for (int descending = 0; descending < 2; descending++) {
-            size_t n = shape == 7 ? 1 : 3000;
+            size_t n = shape == SHAPES - 1 ? 1 : 3000;
             for (size_t i = 0; i < n; i++)
                 x[i] = shaped(shape, i, n, &random);
             assert_ok(ctx, ork_order(ctx, x, n, descending, order));

@@ -183,7 +183,9 @@ ork_status cluster_stars_tables(ork_context *ctx, const cluster_stars_work *work
     ORK_TRY(stars_table(ctx, work, "clusters", "Clusters and their stars", 0, result));
     ORK_NEW(title,
             in ? ork_arena_format(ctx, work->arena, "Clusters and their stars%s", in) : NULL);
-    ORK_TRY(stars_table(ctx, work, "latest", title, panel->start[panel->periods - 1], result));
+    size_t latest = panel->start[panel->periods - 1];
+    ORK_TRY(panel->period ? stars_table(ctx, work, "latest", title, latest, result)
+                          : ork_build_again(ctx, result, "clusters", "latest", title));
     ORK_TRY(regions_table(ctx, work, result));
     if (!work->change) return ORK_OK;
     row_list rows;

@@ -349,7 +349,8 @@ ork_status specialization_tables(ork_context *ctx, const specialization_work *wo
     ORK_TRY(cells_table(ctx, work, "quotients", "Specialisation by unit", false, result));
     const char *in = ork_panel_in(ctx, work->arena, &work->panel, work->panel.periods - 1), *title;
     ORK_NEW(title, in ? ork_arena_format(ctx, work->arena, "Specialisation%s", in) : NULL);
-    ORK_TRY(cells_table(ctx, work, "latest", title, true, result));
+    ORK_TRY(work->panel.period ? cells_table(ctx, work, "latest", title, true, result)
+                               : ork_build_again(ctx, result, "quotients", "latest", title));
     ORK_TRY(industries_table(ctx, work, result));
     return regions_table(ctx, work, result);
 }
