@@ -29,7 +29,7 @@ static ork_status focus_figure(ork_context *ctx, const relatedness_work *work, o
             .title = (char *)title,
             .caption =
                 "The vertical line is the mean density of the unit's options, the "
-                "horizontal one the mean complexity of all industries. Named are the best options.",
+                "horizontal one the mean complexity of all industries. The best options are named.",
             .table = "focus",
             .x = "density",
             .y = "pci",
