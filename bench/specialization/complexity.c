@@ -97,7 +97,7 @@ static ork_status run(ork_context *ctx, size_t units, size_t industries)
     lap("location quotients", &watch);
     ORK_TRY(complexity_network_new(ctx, &arena, &data, 0, false, &network));
     lap("network", &watch);
-    ORK_TRY(complexity_solve(ctx, &network, &indices));
+    ORK_TRY(complexity_solve(ctx, &network, ORK_SIGN_DIVERSITY, &indices));
     lap("ECI and PCI", &watch);
     ORK_TRY(complexity_space_new(ctx, &arena, &network, ORK_RELATEDNESS_PROXIMITY, &space));
     lap("proximity", &watch);

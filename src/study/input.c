@@ -257,7 +257,8 @@ static ork_status read_data(ork_context *ctx, ork_run *run, ork_study_data *data
     }
     const ork_table *kept = filtered ? filtered : table;
     if (data->unit && ork_table_check_keys(ctx, kept) != ORK_OK) {
-        if (!data->period) ork_hint(ctx, "if it has several periods, name their column: period");
+        ork_hint(ctx, "if it has several periods, name their column: period; if a row is about an "
+                      "industry of a unit, name the unit in the step instead");
         return ork_context_error(ctx)->status;
     }
     *finished = ork_table_share(kept);

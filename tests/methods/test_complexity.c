@@ -340,6 +340,24 @@ static void the_sign_follows_diversity_however_rows_are_ordered(void **state)
     }
 }
 
+/* Two kinds of units: many common goods, or few rare ones. Peers silently take the first for the
+   complex ones. */
+static void a_disputed_sign_is_told_and_can_be_chosen(void **state)
+{
+    const char *csv = "#land,p,q,r,s,t,u,v\na,1,1,1,1,1,0,0\nb,1,1,1,1,0,0,0\nc,1,1,1,0,1,0,0\n"
+                      "d,1,0,1,1,1,0,0\ne,0,0,0,0,1,1,1\nf,0,0,0,0,0,1,1\n";
+    ORK_OWNED_RESULT ork_result *diverse = NULL, *rare = NULL;
+    assert_ok(*state, RUN(csv, &diverse, "sector: p | q | r | s | t | u | v", "values: quotient"));
+    assert_ok(*state, RUN(csv, &rare, "sector: p | q | r | s | t | u | v", "values: quotient",
+                          "sign: rarity"));
+    assert_true(case_says(diverse, "sign-disputed", "opposite ends"));
+    assert_true(case_says(rare, "sign-disputed", "choose with sign"));
+    assert_near(unit(*state, rare, "f", "eci_rank"), 1, 0);
+    assert_near(unit(*state, diverse, "f", "eci_rank"), 6, 0);
+    assert_near(unit(*state, rare, "f", "eci"), -unit(*state, diverse, "f", "eci"), 1e-14);
+    assert_near(good(*state, rare, "v", "pci"), -good(*state, diverse, "v", "pci"), 1e-14);
+}
+
 /* ---- What is odd -------------------------------------------------------------------------------
  */
 
@@ -522,6 +540,7 @@ int main(void)
         context_test(nothing_is_rounded_before_the_index_is_solved),
         context_test(a_unit_without_an_index_never_ranks_first),
         context_test(the_sign_follows_diversity_however_rows_are_ordered),
+        context_test(a_disputed_sign_is_told_and_can_be_chosen),
         context_test(an_index_that_is_not_determined_is_not_given),
         context_test(an_arbitrary_sign_is_told),
         context_test(unknown_cells_are_told_and_absent_rows_are_zero),

@@ -130,6 +130,17 @@ static void the_human_development_index_is_rebuilt_in_one_step(void **state)
                        "385 / 385, ");
 }
 
+static void the_states_are_ranked_and_have_options(void **state)
+{
+    ork_context *ctx = *state;
+    ork_run_summary summary;
+    assert_ok(ctx, run_study(ctx, "examples/us_states/study.yaml", &summary));
+    assert_int_equal(summary.recomputed, 2);
+    char *options = workshop_read("out/tables/options.options.csv");
+    assert_non_null(strstr(options, "\nWyoming,1,"));
+    free(options);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +149,7 @@ int main(void)
         workshop_test(the_number_of_threads_changes_no_byte),
         workshop_test(the_digital_economy_index_is_rebuilt_at_all_levels),
         workshop_test(the_human_development_index_is_rebuilt_in_one_step),
+        workshop_test(the_states_are_ranked_and_have_options),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

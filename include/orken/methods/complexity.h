@@ -5,6 +5,7 @@
 #include "orken/methods/industries.h"
 
 enum { ORK_VALUES_SIZE, ORK_VALUES_ADVANTAGE };
+enum { ORK_SIGN_DIVERSITY, ORK_SIGN_RARITY };
 enum { ORK_MATRIX_BINARY, ORK_MATRIX_CONTINUOUS };
 enum {
     ORK_RELATEDNESS_PROXIMITY,
@@ -17,8 +18,9 @@ enum {
 /* Units and industries, as both methods are given them. */
 #define ORK_ADVANTAGE_OPTIONS                                                                      \
     ORK_INDUSTRY_OPTIONS;                                                                          \
-    int values;      /* ORK_VALUES_...: whether the values are sizes or already quotients */       \
-    double threshold /* quotient from which a unit counts as specialised */
+    int values;       /* ORK_VALUES_...: whether the values are sizes or already quotients */      \
+    double threshold; /* quotient from which a unit counts as specialised */                       \
+    int sign          /* ORK_SIGN_...: what tells which end of the index is the complex one */
 
 typedef struct ork_advantage_options {
     ORK_ADVANTAGE_OPTIONS;

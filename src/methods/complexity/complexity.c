@@ -138,7 +138,7 @@ static ork_status measure_period(ork_context *ctx, complexity_work *work, size_t
         network = &weighted;
     }
     complexity_indices indices = {.eci = work->eci + at, .pci = work->pci + from};
-    ORK_TRY(complexity_solve(ctx, network, &indices));
+    ORK_TRY(complexity_solve(ctx, network, data->options->sign, &indices));
     ORK_TRY(complexity_note_indices(ctx, data, t, network, &indices));
     work->second = indices.second;
     ORK_TRY(complexity_rank(ctx, indices.eci, units, work->eci_rank + at));
@@ -229,7 +229,7 @@ const ork_method ork_method_complexity = {
     .citations = citations,
     .formulas = ADVANTAGE_FORMULAS
     "  ECI      second eigenvector of D^-1 M B^-1 M' (D, B: diversity, ubiquity on the diagonal), "
-    "to mean 0 and standard deviation 1 (n - 1); greater goes with diversity\n"
+    "to mean 0 and standard deviation 1 (n - 1); its sign as `sign` says\n"
     "  PCI      mean ECI of the units that are specialised in the industry, standardised\n"
     "  fitness  F_u = sum_i M_ui Q_i,  Q_i = 1 / sum_u (M_ui / F_u), each divided by its mean, "
     "from 1, until no fitness moves by more than 1e-13 of the mean\n"
@@ -239,9 +239,9 @@ const ork_method ork_method_complexity = {
     "EXPY_u = sum_i s_ui PRODY_i\n"
     "Within a network that falls apart, ECI and PCI compare the greatest component; the others "
     "have none.",
-    .example = "orken complexity examples/kazakhstan/regional.csv --unit region --period year "
-               "--units examples/kazakhstan/units.csv --geography 2016 --periods 2016 "
-               "--sector gva_J_mln_kzt,gva_C_mln_kzt --total grp_mln_kzt",
+    .example =
+        "orken complexity examples/us_states/employment.csv --unit state --industry industry "
+        "--size employment --total-industry All --sign rarity",
     ORK_PARAMS(ork_complexity_options, params),
     ORK_OUTPUTS(outputs),
     .run = run,

@@ -164,40 +164,46 @@ static ork_status solve_side(ork_context *ctx, const complexity_links *side,
 /* ---- The sign ----------------------------------------------------------------------------------
  */
 
-/* More complex is what goes with diversity; where that does not tell, with rare industries. */
-static ork_status choose_sign(ork_context *ctx, const complexity_network *network,
+static void turn_over(double *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        values[i] = -values[i];
+}
+
+static bool tells(double correlation)
+{
+    return fabs(correlation) > 1e-9; /* false for NaN */
+}
+
+/* By diversity or rarity, as asked for; by the other where that does not tell. */
+static ork_status choose_sign(ork_context *ctx, const complexity_network *network, int sign,
                               complexity_indices *indices)
 {
     ORK_SCRATCH(scratch);
-    size_t units = network->units.count, industries = network->industries.count;
+    const complexity_links *units = &network->units;
     double *rarity;
-    ork_correlation with;
-    ORK_NEW(rarity, ork_arena_alloc(ctx, &scratch, units * sizeof *rarity));
-    ORK_TRY(ork_correlate(ctx, ORK_PEARSON, indices->eci, network->units.degree, units, &with));
-    double sign = with.coefficient;
-    if (!(fabs(sign) > 1e-9)) {
-        for (size_t i = 0; i < units; i++)
-            rarity[i] = -complexity_gather(&network->units, i, network->industries.degree) /
-                        network->units.degree[i];
-        ORK_TRY(ork_correlate(ctx, ORK_PEARSON, indices->eci, rarity, units, &with));
-        sign = with.coefficient;
-    }
-    indices->is_sign_arbitrary = !(fabs(sign) > 1e-9);
-    if (indices->is_sign_arbitrary) {
-        size_t i = 0;
-        while (i < units && isnan(indices->eci[i]))
-            i++;
-        sign = i < units ? indices->eci[i] : 1;
-    }
-    if (!(sign < 0)) return ORK_OK;
-    for (size_t i = 0; i < units; i++)
-        indices->eci[i] = -indices->eci[i];
-    for (size_t k = 0; k < industries; k++)
-        indices->pci[k] = -indices->pci[k];
+    ork_correlation diverse, rare;
+    ORK_NEW(rarity, ork_arena_alloc(ctx, &scratch, units->count * sizeof *rarity));
+    for (size_t i = 0; i < units->count; i++)
+        rarity[i] = -complexity_gather(units, i, network->industries.degree) / units->degree[i];
+    ORK_TRY(ork_correlate(ctx, ORK_PEARSON, indices->eci, units->degree, units->count, &diverse));
+    ORK_TRY(ork_correlate(ctx, ORK_PEARSON, indices->eci, rarity, units->count, &rare));
+    double first = sign == ORK_SIGN_RARITY ? rare.coefficient : diverse.coefficient;
+    double second = sign == ORK_SIGN_RARITY ? diverse.coefficient : rare.coefficient;
+    double direction = tells(first) ? first : second;
+    indices->is_sign_arbitrary = !tells(direction);
+    for (size_t i = 0; i < units->count && !tells(direction); i++)
+        direction = indices->eci[i]; /* the first unit's end */
+    bool turns = direction < 0;
+    indices->with_diversity = turns ? -diverse.coefficient : diverse.coefficient;
+    indices->with_rarity = turns ? -rare.coefficient : rare.coefficient;
+    if (!turns) return ORK_OK;
+    turn_over(indices->eci, units->count);
+    turn_over(indices->pci, network->industries.count);
     return ORK_OK;
 }
 
-ork_status complexity_solve(ork_context *ctx, const complexity_network *network,
+ork_status complexity_solve(ork_context *ctx, const complexity_network *network, int sign,
                             complexity_indices *indices)
 {
     ORK_SCRATCH(scratch);
@@ -208,6 +214,7 @@ ork_status complexity_solve(ork_context *ctx, const complexity_network *network,
     for (size_t k = 0; k < industries->count; k++)
         indices->pci[k] = NAN;
     indices->second = indices->third = NAN;
+    indices->with_diversity = indices->with_rarity = NAN;
     indices->is_sign_arbitrary = false;
     ORK_TRY(find_components(ctx, &scratch, network, &found));
     indices->components = found.count;
@@ -221,7 +228,7 @@ ork_status complexity_solve(ork_context *ctx, const complexity_network *network,
     }
     ORK_TRY(complexity_standardise(ctx, indices->eci, units->count));
     ORK_TRY(complexity_standardise(ctx, indices->pci, industries->count));
-    return choose_sign(ctx, network, indices);
+    return choose_sign(ctx, network, sign, indices);
 }
 
 /* ---- What the reader must know -----------------------------------------------------------------
@@ -275,9 +282,17 @@ ork_status complexity_note_indices(ork_context *ctx, const complexity_data *data
                             in);
     }
     if (indices->components > 1) ORK_TRY(note_outside(ctx, data, t, network, indices, in));
-    if (!indices->is_sign_arbitrary) return ORK_OK;
-    return ork_note_add(ctx, ORK_WARNING, "sign-arbitrary",
-                        "neither diversity nor rare industries tell%s which end of the complexity "
-                        "index is the complex one: its sign is arbitrary",
-                        in);
+    if (indices->is_sign_arbitrary) {
+        return ork_note_add(ctx, ORK_WARNING, "sign-arbitrary",
+                            "neither diversity nor rare industries tell%s which end of the "
+                            "complexity index is the complex one: its sign is arbitrary",
+                            in);
+    }
+    double diverse = indices->with_diversity, rare = indices->with_rarity;
+    if (!(diverse * rare < 0)) return ORK_OK;
+    return ork_note_add(ctx, ORK_WARNING, "sign-disputed",
+                        "diverse units and units with rare industries stand at opposite ends of "
+                        "the complexity index%s (correlations %.2f and %.2f): it tells two kinds "
+                        "of economies apart; choose with sign which end is the complex one",
+                        in, diverse, rare);
 }

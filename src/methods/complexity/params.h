@@ -14,14 +14,19 @@
                      "Whether the values are sizes, or already quotients (or 0 and 1)", "size", \
                      "quotient"), \
     ORK_REAL_PARAM(type, threshold, "1", DBL_MIN, INFINITY, \
-                   "Quotient from which a unit counts as specialised (1: Balassa 1965)")
+                   "Quotient from which a unit counts as specialised (1: Balassa 1965)"), \
+    ORK_CHOICE_PARAM(type, sign, "diversity", \
+                     "Which end of the index is the complex one: that of diverse units, or of " \
+                     "units whose industries are rare", \
+                     "diversity", "rarity")
 /* clang-format on */
 
 #define ADVANTAGE_FORMULAS                                                                         \
     "x_ui is the size of industry i in unit u. Revealed comparative advantage (location "          \
     "quotient):\n"                                                                                 \
     "  R_ui = (x_ui / x_u) / (x_i / x);  M_ui = 1 where R_ui >= threshold, else 0\n"               \
-    "  diversity d_u = sum_i M_ui;  ubiquity b_i = sum_u M_ui\n"
+    "  diversity d_u = sum_i M_ui;  ubiquity b_i = sum_u M_ui;  rarity is - sum_i M_ui b_i / "     \
+    "d_u\n"
 
 #define HIDALGO_HAUSMANN                                                                           \
     "Hidalgo, C. A., & Hausmann, R. (2009), The building blocks of economic complexity. PNAS "     \

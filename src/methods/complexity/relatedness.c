@@ -187,7 +187,7 @@ static ork_status measure_period(ork_context *ctx, relatedness_work *work, size_
     ORK_TRY(complexity_note_network(ctx, data, t, &network));
     ORK_NEW(eci, ork_arena_alloc(ctx, &scratch, units * sizeof *eci));
     complexity_indices indices = {.eci = eci, .pci = work->pci + from};
-    ORK_TRY(complexity_solve(ctx, &network, &indices));
+    ORK_TRY(complexity_solve(ctx, &network, data->options->sign, &indices));
     ORK_TRY(complexity_note_indices(ctx, data, t, &network, &indices));
     ORK_TRY(complexity_space_new(ctx, is_latest ? data->arena : &scratch, &network,
                                  work->options->measure, &space));
@@ -294,9 +294,9 @@ const ork_method ork_method_relatedness = {
     "the weights\n"
     "  quadrant     density above the mean of the unit's options, or not; PCI above 0, or not: "
     "both high road, density alone slow road, PCI alone casino, neither dead end",
-    .example = "orken relatedness examples/kazakhstan/regional.csv --unit region --period year "
-               "--units examples/kazakhstan/units.csv --geography 2016 --periods 2011,2016 "
-               "--sector gva_J_mln_kzt,gva_C_mln_kzt --total grp_mln_kzt",
+    .example =
+        "orken relatedness examples/us_states/employment.csv --unit state --industry industry "
+        "--size employment --total-industry All --sign rarity --focus \"West Virginia\"",
     ORK_PARAMS(ork_relatedness_options, params),
     ORK_OUTPUTS(outputs),
     .run = run,

@@ -71,11 +71,12 @@ typedef struct complexity_indices {
     double *pci;          /* [industries] */
     double second, third; /* eigenvalues; NaN where there are none */
     size_t components;
+    double with_diversity, with_rarity; /* correlations of eci, NaN where there are none */
     bool is_sign_arbitrary;
 } complexity_indices;
 
-/* [units] and [industries] of `indices` are filled; allocated by whoever calls. */
-ork_status complexity_solve(ork_context *ctx, const complexity_network *network,
+/* [units] and [industries] of `indices` are filled; allocated by whoever calls. ORK_SIGN_... */
+ork_status complexity_solve(ork_context *ctx, const complexity_network *network, int sign,
                             complexity_indices *indices);
 ork_status complexity_note_indices(ork_context *ctx, const complexity_data *data, size_t t,
                                    const complexity_network *network,
