@@ -100,6 +100,8 @@ ork_status ork_fail(ork_context *ctx, ork_status status, const char *format, ...
 /* Adds the parts of `place` that the current failure does not know yet (of a place in another file
    only the option and the step); returns its status. */
 ork_status ork_at(ork_context *ctx, const ork_place *place);
+/* The current failure's option as the user wrote it, "--scale" for "scale". */
+void ork_rename_option(ork_context *ctx, const char *written);
 /* Sets the current failure's hint when it has none; returns its status. */
 /* Moves the failure's character, which counts within a text, by where that text begins. */
 void ork_move_character(ork_context *ctx, int64_t by);

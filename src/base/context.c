@@ -148,6 +148,14 @@ void ork_move_character(ork_context *ctx, int64_t by)
     if (ctx->error.place.character) ctx->error.place.character += by;
 }
 
+void ork_rename_option(ork_context *ctx, const char *written)
+{
+    char *copy = strdup(written);
+    if (!copy) return;
+    free((char *)ctx->error.place.option);
+    ctx->error.place.option = copy;
+}
+
 ork_status ork_hint(ork_context *ctx, const char *format, ...)
 {
     if (ctx->error.hint) return ctx->error.status;

@@ -1,4 +1,5 @@
 /* orken METHOD DATA: one method on one file. */
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -164,6 +165,20 @@ static int32_t shapes_day(const method_run *run)
     return prepared->geography ? ork_day(atoi(prepared->geography), 12, 31) : ORK_DAY_NONE;
 }
 
+/* The method calls a parameter by its name; on the command line it is written with dashes. */
+static ork_status name_option(ork_context *ctx, const ork_method *method, ork_status status)
+{
+    const char *option = ork_context_error(ctx)->place.option;
+    char written[128], name[64];
+    for (size_t k = 0; option && k < method->param_count; k++) {
+        if (strcmp(option, ork_param_name(&method->params[k], name)) != 0) continue;
+        snprintf(written, sizeof written, "--%s", option);
+        ork_rename_option(ctx, written);
+        break;
+    }
+    return status;
+}
+
 static ork_status compute(ork_context *ctx, method_run *run)
 {
     ork_options *unchecked = run->parameters;
@@ -175,7 +190,8 @@ static ork_status compute(ork_context *ctx, method_run *run)
         ORK_TRY(read_shapes(ctx, run));
         input.shapes = run->shapes;
     }
-    return ork_method_run(ctx, run->method, &input, run->parameters, &run->result);
+    ork_status status = ork_method_run(ctx, run->method, &input, run->parameters, &run->result);
+    return status == ORK_OK ? ORK_OK : name_option(ctx, run->method, status);
 }
 
 static ork_status write(ork_context *ctx, method_run *run)

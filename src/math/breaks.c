@@ -108,6 +108,20 @@ static ork_status collect_distinct(ork_context *ctx, ork_arena *scratch, const d
     return ORK_OK;
 }
 
+/* Ties can leave a quantile class without values: its break moves to the nearest distinct value
+   that leaves every class one. */
+static void fill_classes(const distinct_values *all, size_t classes, double *breaks)
+{
+    size_t below = 0, taken = 0; /* distinct values up to this break; up to the last one */
+    for (size_t k = 0; k + 1 < classes; k++) {
+        while (below < all->count && all->value[below] <= breaks[k])
+            below++;
+        size_t least = taken + 1, most = all->count - (classes - 1 - k);
+        taken = below < least ? least : below > most ? most : below;
+        if (taken != below) breaks[k] = all->value[taken - 1];
+    }
+}
+
 ork_status ork_breaks(ork_context *ctx, const double *x, size_t n, size_t classes,
                       ork_breaks_rule rule, double *breaks)
 {
@@ -131,6 +145,7 @@ ork_status ork_breaks(ork_context *ctx, const double *x, size_t n, size_t classe
         breaks[k - 1] = rule == ORK_BREAKS_QUANTILE ? ork_quantile(sorted, n, part)
                                                     : sorted[0] * (1 - part) + sorted[n - 1] * part;
     }
+    if (rule == ORK_BREAKS_QUANTILE) fill_classes(&all, classes, breaks);
     return ORK_OK;
 }
 

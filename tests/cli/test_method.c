@@ -110,6 +110,11 @@ static void wrong_usage_exits_with_2(void **state)
     assert_orken(*state, SHARES "--delimiter x", 2, "", "comma, semicolon, tab or bar");
     assert_orken(*state, SHARES "--missing x=secret", 2, "", "reasons are: not collected");
     assert_orken(*state, SHARES "--derive 'a + b'", 2, "", "names no new column");
+    /* What only the method can know is told with the option as it is written. */
+    assert_orken(*state,
+                 "composite r.csv --unit region --period year --indicators ict --normalise "
+                 "distance-to-reference --reference Nowhere",
+                 2, "", "orken: --reference: there is no unit \"Nowhere\"");
 }
 
 static void wrong_data_exit_with_1(void **state)

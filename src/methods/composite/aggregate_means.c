@@ -12,9 +12,16 @@ ork_status composite_unfit_value(ork_context *ctx, const composite_work *work,
     ORK_OWNED_TEXT ork_text row = {0};
     ork_table_row_name(ctx, work->input->data, work->panel.row[p], &row);
     ORK_TRY(ork_text_status(&row));
-    ork_fail(ctx, ORK_ERR_DATA, "%s, but \"%s\" of %s is %g once normalised", needs, node->name,
-             row.bytes, node->score[p]);
-    switch (node->leaf == COMPOSITE_NONE ? work->options->normalise : node->normalise) {
+    bool is_leaf = node->leaf != COMPOSITE_NONE;
+    int rule = is_leaf ? node->normalise : (int)work->options->normalise;
+    ork_fail(ctx, ORK_ERR_DATA, "%s, but \"%s\" of %s is %g%s", needs, node->name, row.bytes,
+             node->score[p], is_leaf && rule != ORK_NORMALISE_NONE ? " once normalised" : "");
+    if (is_leaf) {
+        ork_place place =
+            ork_table_place(work->input->data, work->panel.row[p], node->column->name);
+        ork_at(ctx, &place);
+    }
+    switch (rule) {
     case ORK_NORMALISE_MIN_MAX:
         return ork_hint(ctx, "min-max gives the lowest unit the lower end of the range: "
                              "set it above 0, e.g. --scale 1,100");

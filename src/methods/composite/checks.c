@@ -131,6 +131,29 @@ static double correlation(const double *x, const double *y, size_t n)
     return m.pairs >= 3 && m.xx > 0 && m.yy > 0 ? m.xy / sqrt(m.xx * m.yy) : NAN;
 }
 
+static ork_status note_against(ork_context *ctx, const composite_work *work,
+                               const composite_node *group, const composite_node *first,
+                               const composite_node *node, double r)
+{
+    if (first) {
+        return ork_note_add(ctx, ORK_WARNING, "negative-correlation",
+                            "\"%s\" and \"%s\" run against each other (correlation %.2f): a "
+                            "direction may be wrong, or they pull the index both ways",
+                            first->name, node->name, r);
+    }
+    ORK_OWNED_TEXT ork_text rest = {0};
+    ork_text_add(ctx, &rest, "the other indicators");
+    if (work->options->structure) {
+        rest.length = 0;
+        ork_text_addf(ctx, &rest, "the rest of \"%s\"", group->name);
+    }
+    ORK_TRY(ork_text_status(&rest));
+    return ork_note_add(ctx, ORK_WARNING, "negative-correlation",
+                        "\"%s\" runs against %s (correlation %.2f): its direction may be wrong, or "
+                        "it pulls the index both ways",
+                        node->name, rest.bytes, r);
+}
+
 /* An indicator against the mean of the other indicators of its group; *contrary counts those that
    run against it. */
 static ork_status check_group(ork_context *ctx, composite_work *work, const composite_node *group,
@@ -155,19 +178,21 @@ static ork_status check_group(ork_context *ctx, composite_work *work, const comp
             count[p]++;
         }
     }
+    const composite_node *first = NULL;
     for (size_t c = group->first_child; c != COMPOSITE_NONE; c = nodes[c].next_sibling) {
         const composite_node *node = &nodes[c];
         if (node->leaf == COMPOSITE_NONE || node->is_dropped) continue;
+        if (members == 2 && !first) { /* told once, with the other */
+            first = node;
+            continue;
+        }
         for (size_t p = 0; p < n; p++) {
             bool has_rest = !isnan(node->score[p]) && count[p] > 1;
             rest[p] = has_rest ? (sum[p] - node->score[p]) / (count[p] - 1) : NAN;
         }
         double r = correlation(node->score, rest, n);
         if (!(r < 0) || (*contrary)++ >= NOTES_MOST) continue;
-        ORK_TRY(ork_note_add(ctx, ORK_WARNING, "negative-correlation",
-                             "\"%s\" runs against the rest of \"%s\" (correlation %.2f): its "
-                             "direction may be wrong, or it pulls the index both ways",
-                             node->name, group->name, r));
+        ORK_TRY(note_against(ctx, work, group, first, node, r));
     }
     return ORK_OK;
 }

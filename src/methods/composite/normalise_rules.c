@@ -158,6 +158,11 @@ static ork_status around_base(ork_context *ctx, const composite_work *work,
 static void by_z_score(const ork_composite_options *options, double direction,
                        composite_gathered *scope)
 {
+    /* Squares of values beyond 1e150 would not be finite: they are measured in a greater unit. */
+    double size = fmax(fabs(scope->least), fabs(scope->greatest));
+    double unit = size > 1e150 ? 1 / size : 1;
+    for (size_t k = 0; unit < 1 && k < scope->count; k++)
+        scope->value[k] *= unit;
     double mean = ork_mean(scope->value, scope->count), sd = ork_sd(scope->value, scope->count);
     bool is_given = options->z_scale.count == 2;
     double to_mean = is_given ? options->z_scale.items[0] : 0;
@@ -166,23 +171,35 @@ static void by_z_score(const ork_composite_options *options, double direction,
         scope->out[k] = to_mean + direction * (scope->value[k] - mean) / sd * to_sd;
 }
 
+static ork_status no_share(ork_context *ctx, const composite_work *work, const composite_node *node,
+                           size_t position)
+{
+    ork_hint(ctx, "normalise by min-max, z-score or rank, which take any values");
+    ork_place place =
+        ork_table_place(work->input->data, work->panel.row[position], node->column->name);
+    return ork_at(ctx, &place);
+}
+
 /* The seed's formula 1, C = I/I_max·100; where less is better, I_min/I·100. */
 static ork_status by_leader(ork_context *ctx, const composite_work *work,
                             const composite_node *node, composite_gathered *scope)
 {
+    bool is_up = node->direction > 0;
     for (size_t k = 0; k < scope->count; k++) {
         double x = scope->value[k];
-        scope->out[k] = node->direction > 0 ? x / scope->greatest : scope->least / x;
-        bool is_usable = node->direction > 0 ? x >= 0 && scope->greatest > 0 : x > 0;
-        if (is_usable) continue;
+        scope->out[k] = is_up ? x / scope->greatest : scope->least / x;
+        if (is_up && x == 0 && scope->greatest == 0) {
+            ork_fail(ctx, ORK_ERR_DATA,
+                     "a share of the leader needs a leader above 0, but the greatest \"%s\"%s is 0",
+                     node->name, scope->in);
+            return no_share(ctx, work, node, scope->at[k]);
+        }
+        if (is_up ? x >= 0 : x > 0) continue;
         ork_fail(ctx, ORK_ERR_DATA,
                  "a share of the leader needs values %s 0, but \"%s\" of %s is %g",
-                 node->direction > 0 ? "of at least" : "above", node->name,
+                 is_up ? "of at least" : "above", node->name,
                  ork_panel_unit(&work->panel, scope->at[k]), x);
-        ork_hint(ctx, "normalise by min-max, z-score or rank, which take any values");
-        ork_place place =
-            ork_table_place(work->input->data, work->panel.row[scope->at[k]], node->column->name);
-        return ork_at(ctx, &place);
+        return no_share(ctx, work, node, scope->at[k]);
     }
     return ORK_OK;
 }
