@@ -369,6 +369,17 @@ static void all_scenarios_failing_is_an_error(void **state)
                  ORK_ERR_DATA, "no indicator is left");
 }
 
+static void weights_that_sum_to_nothing_fail_their_scenario_alone(void **state)
+{
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    assert_ok(*state, what_if(*state, small_csv,
+                              SETTINGS("structure: @", "remove-each: 2",
+                                       "scenario: x: reweight=first=0,second=0"),
+                              &result));
+    assert_int_equal(ork_result_table(result, "summary")->row_count, 2);
+    assert_non_null(strstr(case_text(result, "failures", 0, "reason"), "sum to 0"));
+}
+
 static void what_is_misspelt_is_an_error(void **state)
 {
     static const struct {
@@ -394,7 +405,7 @@ static void what_is_misspelt_is_an_error(void **state)
         {"replace: r1:a=many", "replaces no value"},
         {"replace: r1:first=3", "values belong to indicators"},
         {"replace: r9:a=3", "there is no unit \"r9\""},
-        {"scenario: x: remove=a replace=r1:a=3", "is removed"},
+        {"scenario: x: remove=a replace=r1:a=3", "scenario \"x\": \"a\" is removed"},
         {"remove-each: 4", "no parts of level 4"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
@@ -457,6 +468,7 @@ int main(void)
         context_test(scenarios_are_the_same_for_any_number_of_threads),
         context_test(a_scenario_that_fails_is_told_and_the_others_go_on),
         context_test(all_scenarios_failing_is_an_error),
+        context_test(weights_that_sum_to_nothing_fail_their_scenario_alone),
         context_test(what_is_misspelt_is_an_error),
         context_test(two_scenarios_have_two_names),
         cmocka_unit_test(scenarios_survive_refused_memory),

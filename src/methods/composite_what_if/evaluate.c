@@ -21,6 +21,7 @@ static ork_status compute(ork_context *ctx, const what_if_work *work, what_if_sc
     ORK_TRY(composite_read(ctx, &index));
     ORK_TRY(what_if_replace(ctx, scenario->options, &index));
     *is_misspelt = false;
+    ORK_TRY(composite_weigh(ctx, &index));
     ORK_TRY(composite_prepare(ctx, &index));
     ORK_TRY(composite_normalise(ctx, &index));
     ORK_TRY(composite_score(ctx, &index));
@@ -72,6 +73,18 @@ static ork_status keep_failure(ork_context *ctx, what_if_scenario *scenario)
     return ORK_OK;
 }
 
+/* The failure, with the scenario it is about. */
+static ork_status name_failure(ork_context *ctx, what_if_scenario *scenario, ork_status status)
+{
+    const ork_error *error = ork_context_error(ctx);
+    ORK_OWNED_MEMORY char *option = NULL;
+    if (error->place.option) ORK_NEW(option, ork_strdup(ctx, error->place.option));
+    ORK_TRY(keep_failure(ctx, scenario));
+    ork_fail(ctx, status, "scenario \"%s\": %s", scenario->name, scenario->reason);
+    if (scenario->hint) ork_hint(ctx, "%s", scenario->hint);
+    return ork_at(ctx, &(ork_place){.option = option});
+}
+
 static ork_status evaluate(ork_context *ctx, size_t s, void *data)
 {
     const what_if_work *work = data;
@@ -80,7 +93,7 @@ static ork_status evaluate(ork_context *ctx, size_t s, void *data)
     ork_status status = compute(ctx, work, scenario, &is_misspelt);
     ORK_TRY(keep_notes(ctx, scenario));
     if (status == ORK_OK) return what_if_compare(ctx, &work->nominal, scenario);
-    if (status == ORK_ERR_ARGUMENT && is_misspelt) return status;
+    if (status == ORK_ERR_ARGUMENT && is_misspelt) return name_failure(ctx, scenario, status);
     if (status == ORK_ERR_ARGUMENT || status == ORK_ERR_DATA) return keep_failure(ctx, scenario);
     return status;
 }

@@ -149,8 +149,7 @@ ork_status what_if_restructure(ork_context *ctx, const ork_composite_what_if_opt
                                composite_work *index)
 {
     ORK_TRY(reweight_parts(ctx, &options->reweight, index));
-    if (options->remove.count) ORK_TRY(remove_parts(ctx, &options->remove, index));
-    return composite_weigh(ctx, index);
+    return options->remove.count ? remove_parts(ctx, &options->remove, index) : ORK_OK;
 }
 
 /* ---- Values ------------------------------------------------------------------------------------

@@ -41,7 +41,8 @@ void what_if_free(what_if_work *work);
 
 /* Computes all scenarios on the context's threads; fails when all of them do. */
 ork_status what_if_evaluate(ork_context *ctx, what_if_work *work);
-/* Removes and reweights in an index that was started; replaces raw values in one that was read.
+/* Removes and reweights in an index that was started (composite_weigh is the caller's); replaces
+   raw values in one that was read.
    ORK_ERR_ARGUMENT, with the option as place, for names that are not there. */
 ork_status what_if_restructure(ork_context *ctx, const ork_composite_what_if_options *options,
                                composite_work *index);
