@@ -280,6 +280,16 @@ static void borders_without_common_vertices_are_found_within_the_tolerance(void 
     assert_neighbours(&m, "queen", "1", "A:BC B:ACD C:AB D:B");
 }
 
+static void outlines_that_cross_without_a_common_vertex_touch(void **state)
+{
+    made_shapes m = {0};
+    add_shape(&m, POINTS(0, 0, 4, 0, 4, 1, 0, 1, 0, 0));
+    add_shape(&m, POINTS(1, -1, 2, -1, 2, 2, 1, 2, 1, -1));
+    assert_neighbours(&m, "queen", "0", "");
+    assert_neighbours(&m, "queen", "1", "A:B B:A");
+    assert_neighbours(&m, "rook", "1", "");
+}
+
 static void a_unit_inside_another_without_a_hole_is_its_neighbour(void **state)
 {
     made_shapes m = {0};
@@ -574,6 +584,7 @@ int main(void)
         context_test(results_do_not_depend_on_the_order_of_rows_or_threads),
         context_test(corners_touch_and_sides_are_borders),
         context_test(borders_without_common_vertices_are_found_within_the_tolerance),
+        context_test(outlines_that_cross_without_a_common_vertex_touch),
         context_test(a_unit_inside_another_without_a_hole_is_its_neighbour),
         context_test(both_sides_of_the_180th_meridian_are_one_line),
         context_test(outlines_of_a_plane_are_measured_in_metres),

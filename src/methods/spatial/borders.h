@@ -7,7 +7,6 @@
 typedef struct space_edge {
     double x[2], y[2]; /* from, to */
     uint32_t unit;
-    bool is_shared; /* another unit has the same edge */
 } space_edge;
 typedef struct space_edges {
     space_edge *items;
@@ -29,7 +28,7 @@ typedef struct space_borders {
 ork_status space_borders_add(ork_context *ctx, space_borders *borders, uint32_t a, uint32_t b,
                              double length);
 
-/* Stretches of the edges that are not shared, within `snap` metres of another unit's edges. */
+/* Stretches of edges within `snap` metres of another unit's edges. */
 ork_status space_near_edges(ork_context *ctx, const space_edges *edges, double snap,
                             bool is_geographic, space_borders *borders);
 

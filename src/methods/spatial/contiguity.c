@@ -86,7 +86,6 @@ static ork_status list_edges(ork_context *ctx, const space_outlines *outlines, s
 /* An edge with its ends in order, or a vertex (both ends the same). */
 typedef struct keyed_edge {
     double x[2], y[2];
-    size_t edge;
     uint32_t unit;
 } keyed_edge;
 
@@ -106,13 +105,12 @@ static int compare_keyed(const void *a, const void *b)
     return order ? order : (x->unit > y->unit) - (x->unit < y->unit);
 }
 
-/* Every two units of a group of equal edges; marks the edges of a group of several units. */
+/* Every two units of a group of equal edges. */
 static ork_status pair_group(ork_context *ctx, const keyed_edge *group, size_t count, double length,
-                             space_edges *edges, space_borders *borders)
+                             space_borders *borders)
 {
     if (group[0].unit == group[count - 1].unit) return ORK_OK;
     for (size_t k = 0; k < count; k++) {
-        if (edges) edges->items[group[k].edge].is_shared = true;
         if (k > 0 && group[k].unit == group[k - 1].unit) continue;
         for (size_t l = 0; l < k; l++) {
             if (l > 0 && group[l].unit == group[l - 1].unit) continue;
@@ -123,18 +121,18 @@ static ork_status pair_group(ork_context *ctx, const keyed_edge *group, size_t c
 }
 
 static ork_status pair_equal(ork_context *ctx, keyed_edge *keyed, size_t count, double length,
-                             space_edges *edges, space_borders *borders)
+                             space_borders *borders)
 {
     if (count > 1) qsort(keyed, count, sizeof *keyed, compare_keyed);
     for (size_t from = 0, to; from < count; from = to) {
         for (to = from + 1; to < count && compare_places(&keyed[from], &keyed[to]) == 0;)
             to++;
-        ORK_TRY(pair_group(ctx, keyed + from, to - from, length, edges, borders));
+        ORK_TRY(pair_group(ctx, keyed + from, to - from, length, borders));
     }
     return ork_check_cancelled(ctx);
 }
 
-static ork_status find_equal(ork_context *ctx, space_edges *edges, space_borders *borders)
+static ork_status find_equal(ork_context *ctx, const space_edges *edges, space_borders *borders)
 {
     ORK_OWNED_MEMORY keyed_edge *keyed = ork_calloc(ctx, edges->count, sizeof *keyed);
     if (!keyed) return ORK_ERR_MEMORY;
@@ -142,20 +140,20 @@ static ork_status find_equal(ork_context *ctx, space_edges *edges, space_borders
         const space_edge *edge = &edges->items[k];
         bool is_turned =
             edge->x[1] < edge->x[0] || (edge->x[1] == edge->x[0] && edge->y[1] < edge->y[0]);
-        keyed[k] = (keyed_edge){.edge = k, .unit = edge->unit};
+        keyed[k] = (keyed_edge){.unit = edge->unit};
         for (int end = 0; end < 2; end++) {
             keyed[k].x[end] = edge->x[is_turned ? 1 - end : end];
             keyed[k].y[end] = edge->y[is_turned ? 1 - end : end];
         }
     }
-    ORK_TRY(pair_equal(ctx, keyed, edges->count, INFINITY, edges, borders));
+    ORK_TRY(pair_equal(ctx, keyed, edges->count, INFINITY, borders));
     /* Rings are closed, so that each vertex is the first end of an edge. */
     for (size_t k = 0; k < edges->count; k++) {
         const space_edge *edge = &edges->items[k];
         keyed[k] = (keyed_edge){
             .x = {edge->x[0], edge->x[0]}, .y = {edge->y[0], edge->y[0]}, .unit = edge->unit};
     }
-    return pair_equal(ctx, keyed, edges->count, 0, NULL, borders);
+    return pair_equal(ctx, keyed, edges->count, 0, borders);
 }
 
 /* ---- Links -------------------------------------------------------------------------------------

@@ -25,14 +25,16 @@ bool space_is_geographic(const ork_shapes *shapes);
 /*
  * Links between units whose outlines touch, of weight 1, in both directions.
  *
- * Equal vertices touch and equal edges are a common border, exactly. What is not shared so (a
- * T-junction, where one side has a vertex that the other has not; outlines drawn separately) is
- * held against all other outlines: units nearer than `snap` metres touch; what lies within it of
- * the other is common border, if it is longer than ten times `snap`, so that two borders that meet
- * in a corner share none. With snap 0 only equal vertices and edges count.
+ * Equal vertices touch and equal edges are a common border, exactly. Then edges are held against
+ * all others, for a T-junction (one side has a vertex that the other has not) and for outlines
+ * drawn separately: units nearer than `snap` metres touch; what lies within it of the other is
+ * common border, if it is longer than ten times `snap`, so that two borders that meet in a corner
+ * share none. With snap 0 only equal vertices and edges count.
  *
  * GEOS is not used: its predicates are exact for the coordinates as they are, and rounding makes a
- * T-junction a gap or a crossing in single points, of which no common border can be told.
+ * T-junction a gap or a crossing in single points, of which no common border can be told. Where
+ * outlines share their vertices, the neighbours are those of GEOS (the counties of the United
+ * States, the districts of Kazakhstan).
  *
  * rook      a common border is needed, a common point is not enough
  * enclosed  [units] set for units that touched nobody and lie inside another (whose outline has no

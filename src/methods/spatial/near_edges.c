@@ -279,7 +279,7 @@ ork_status space_near_edges(ork_context *ctx, const space_edges *edges, double s
     ork_status status = ORK_OK;
     for (size_t k = 0; k < edges->count && status == ORK_OK; k++) {
         s.edge = &edges->items[k];
-        if (!s.edge->is_shared) status = search_edge(&s, is_geographic, borders);
+        status = search_edge(&s, is_geographic, borders);
         if (k % 4096 == 0 && status == ORK_OK) {
             ork_progress(ctx, "borders", (double)k / (double)edges->count);
             status = ork_check_cancelled(ctx);
