@@ -389,6 +389,7 @@ static void lists_that_cannot_be_are_refused(void **state)
         {"#unit,#neighbour\na,\n", "a pair of neighbours has no neighbour"},
         {"#unit,#neighbour\nx,y\ny,x\n", "no pair of the list is of units of the data: x and y"},
         {"#unit,#neighbour\na,a\n", "no unit has a neighbour"},
+        {"#unit,#neighbour\na,b\n", "symmetric makes neighbours mutual"},
     };
     for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
         ORK_OWNED_TABLE ork_table *data = NULL, *list = NULL;
@@ -414,7 +415,7 @@ static void what_is_odd_in_a_list_is_told(void **state)
     ORK_OWNED_RESULT ork_result *result = NULL, *mutual = NULL;
     tables_of(state, CHAIN, "#unit,#neighbour\na,b\nb,c\nc,b\nz,a\nc,c\n", &data, &list);
     assert_ok(*state, RUN("spatial-weights", data, list, NULL, &result, "list: @"));
-    assert_true(case_says(result, "strange-neighbours", "1 of 5 pairs of the list"));
+    assert_true(case_says(result, "strange-neighbours", "1 of 5 pairs of the list are left out"));
     assert_true(case_says(result, "strange-neighbours", "z"));
     assert_true(case_says(result, "own-neighbour", "1 pairs"));
     assert_true(case_says(result, "one-way-neighbours", "1 of 3 pairs"));

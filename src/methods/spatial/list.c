@@ -24,16 +24,20 @@ static int compare_names(const void *a, const void *b)
     return strcmp(((const named_unit *)a)->name, ((const named_unit *)b)->name);
 }
 
+/* On a day, else at any time. */
 static ork_status find_meant(ork_context *ctx, const ork_units *units, const char *text,
-                             size_t *unit)
+                             int32_t day, size_t *unit)
 {
     *unit = SIZE_MAX;
     if (!units) return ORK_OK;
-    ork_status status = ork_units_match(ctx, units, text, ORK_DAY_NONE, unit);
-    if (status == ORK_OK) return ORK_OK;
-    *unit = SIZE_MAX;
-    if (status != ORK_ERR_DATA) return status;
-    ork_context_clear_error(ctx);
+    const int32_t days[] = {day, ORK_DAY_NONE};
+    for (size_t k = day == ORK_DAY_NONE; k < 2; k++) {
+        ork_status status = ork_units_match(ctx, units, text, days[k], unit);
+        if (status == ORK_OK) return ORK_OK;
+        *unit = SIZE_MAX;
+        if (status != ORK_ERR_DATA) return status;
+        ork_context_clear_error(ctx);
+    }
     return ORK_OK;
 }
 
@@ -45,7 +49,7 @@ static ork_status index_names(ork_context *ctx, list_reading *r)
     for (uint32_t i = 0; i < s->n; i++) {
         const char *name = s->panel->unit_name[s->unit[i]];
         r->names[i] = (named_unit){name, i}; /* places are in the order of names */
-        ORK_TRY(find_meant(ctx, s->input->units, name, &r->meant[i]));
+        ORK_TRY(find_meant(ctx, s->input->units, name, s->input->shapes_day, &r->meant[i]));
     }
     return ORK_OK;
 }
@@ -59,7 +63,7 @@ static ork_status find_place(ork_context *ctx, const list_reading *r, const char
     *place = found ? found->place : SIZE_MAX;
     if (found || !r->s->input->units) return ORK_OK;
     size_t unit;
-    ORK_TRY(find_meant(ctx, r->s->input->units, name, &unit));
+    ORK_TRY(find_meant(ctx, r->s->input->units, name, r->s->input->shapes_day, &unit));
     for (size_t i = 0; unit != SIZE_MAX && i < r->s->n; i++) {
         if (r->meant[i] == unit) *place = i;
     }
@@ -199,8 +203,8 @@ static ork_status note_strange(ork_context *ctx, const list_reading *r)
         return ork_at(ctx, &(ork_place){.file = r->table->file, .option = "list"});
     }
     return ork_note_add(ctx, ORK_WARNING, "strange-neighbours",
-                        "%zu of %zu pairs of the list name units that the data have not: %s; they "
-                        "are left out",
+                        "%zu of %zu pairs of the list are left out, because they name units that "
+                        "the data have not, or that could be several: %s",
                         r->strange_rows, r->table->row_count, names.bytes);
 }
 

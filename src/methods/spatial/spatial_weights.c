@@ -149,11 +149,16 @@ static ork_status run(ork_context *ctx, const ork_input *input, const void *opti
     ORK_TRY(space_make(ctx, input, &panel, options, &arena, &s));
     ORK_TRY(space_sample_of(ctx, &s, ones, 0, &arena, &sample));
     ORK_TRY(space_note_alone(ctx, &s));
+    if (sample.n == 0) {
+        ork_fail(ctx, ORK_ERR_DATA, "no unit has a neighbour that has one, too");
+        return ork_hint(ctx, "symmetric makes neighbours mutual; islands keep leaves nobody out");
+    }
     for (size_t i = 0; i < s.n; i++)
         islands += s.was_alone[i];
     ORK_TRY(units_table(ctx, &s, &sample, &parts, result));
     ORK_TRY(links_table(ctx, &s, &sample, result));
     ORK_TRY(add_values(ctx, &sample, islands, parts, result));
+    if (!input->shapes && !input->units) return ORK_OK;
     ORK_TRY(space_caption(ctx, &s, &caption));
     return ork_result_add_figure(
         ctx, result,
