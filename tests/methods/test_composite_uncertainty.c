@@ -324,6 +324,80 @@ static void an_alternative_is_what_composite_gives_with_its_options(void **state
     }
 }
 
+/* y is about 2x; g has none. The score is y alone. */
+static const char *const GAP = "#region,x,y\na,1,2.5\nb,2,3.5\nc,3,6.5\nd,4,7.5\ne,5,10.5\n"
+                               "f,6,11.5\ng,4.5,\n";
+
+static void gaps_are_drawn_with_what_imputation_leaves_unexplained(void **state)
+{
+    double x[] = {1, 2, 3, 4, 5, 6}, y[] = {2.5, 3.5, 6.5, 7.5, 10.5, 11.5};
+    ork_comoments m = ork_comoments_of(x, y, 6);
+    double slope = m.xy / m.xx, left = m.yy - slope * m.xy;
+    double expected = m.mean_y + slope * (4.5 - m.mean_x);
+    const struct {
+        const char *impute;
+        double sd; /* over n − 2; of maximum likelihood over n */
+    } rules[] = {{"impute: regression", sqrt(left / 4)}, {"impute: em", sqrt(left / 6)}};
+    for (size_t k = 0; k < 2; k++) {
+        ORK_OWNED_RESULT ork_result *result = NULL;
+        assert_ok(*state,
+                  RUN(GAP, NULL, &result, "indicators: x | y", "weights: 0 | 1", "normalise: none",
+                      "runs: 4000", "impute-draws: yes", rules[k].impute));
+        assert_near(rank_of(*state, result, "g", "score"), expected, 1e-6);
+        assert_near(rank_of(*state, result, "g", "mean_score"), expected, 0.003);
+        assert_near(rank_of(*state, result, "g", "sd_score"), rules[k].sd, 0.02);
+        assert_near(rank_of(*state, result, "a", "sd_score"), 0, 0);
+    }
+}
+
+static void a_hot_deck_draws_every_donor_alike(void **state)
+{
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    assert_ok(*state,
+              RUN(GAP, NULL, &result, "indicators: x | y", "weights: 0 | 1", "normalise: none",
+                  "runs: 3000", "impute: hot-deck", "impute-draws: yes", "interval: 1"));
+    assert_near(rank_of(*state, result, "g", "mean_score"), 7, 0.02);
+    assert_near(rank_of(*state, result, "g", "lower_score"), 2.5, 0);
+    assert_near(rank_of(*state, result, "g", "upper_score"), 11.5, 0);
+    size_t row = case_row(*state, result, "dominance", "unit", "g", "other", "a");
+    /* above a in 5 of 6, a tie in 1 of 6 */
+    assert_near(case_number(result, "dominance", row, "share"), 11.0 / 12, 0.02);
+}
+
+static void draws_without_anything_to_draw_are_told(void **state)
+{
+    ORK_OWNED_RESULT ork_result *whole = NULL, *mean = NULL;
+    assert_ok(*state, RUN(FIVE, NULL, &whole, "indicators: x | y", "impute: em",
+                          "impute-draws: yes", "runs: 5"));
+    assert_true(case_says(whole, "option-unused", "no value is missing"));
+    assert_ok(*state, RUN(GAP, NULL, &mean, "indicators: x | y", "impute: mean",
+                          "impute-draws: yes", "runs: 5"));
+    assert_true(case_says(mean, "option-unused", "leave anything to chance"));
+}
+
+static void the_structure_says_errors_and_noise_goes_by_level(void **state)
+{
+    const char *csv = "#region,x,y\na,10,1\nb,20,5\n";
+    ORK_OWNED_TABLE ork_table *data = NULL, *structure = NULL;
+    ORK_OWNED_RESULT ork_result *error = NULL, *noise = NULL;
+    assert_ok(*state, case_table(*state, csv, "region", NULL, &data));
+    assert_ok(*state, case_table(*state, "#code,#parent,#error\nx,p,10%\ny,q,\np,,\nq,,\n", NULL,
+                                 NULL, &structure));
+    assert_ok(*state,
+              case_run(*state, "composite-uncertainty", data,
+                       SETTINGS("structure: @", "normalise: none", "runs: 4000", "error: 0"),
+                       structure, &error));
+    /* half of 10 % of 10, and of 20 */
+    assert_near(rank_of(*state, error, "a", "sd_score"), 0.5, 0.03);
+    assert_near(rank_of(*state, error, "b", "sd_score"), 1, 0.03);
+    assert_ok(*state, case_run(*state, "composite-uncertainty", data,
+                               SETTINGS("structure: @", "normalise: none", "runs: 50",
+                                        "weights-noise: 0.9 | 0", "error: 0"),
+                               structure, &noise));
+    /* x and y have no siblings; p and q have no noise */
+    assert_true(case_says(noise, "option-unused", "weights-noise has no effect"));
+}
+
 /* ---- Edges -------------------------------------------------------------------------------------
  */
 
@@ -516,6 +590,10 @@ int main(void)
         context_test(a_group_left_out_takes_its_indicators_with_it),
         context_test(weights_of_the_data_are_found_before_noise),
         context_test(an_alternative_is_what_composite_gives_with_its_options),
+        context_test(gaps_are_drawn_with_what_imputation_leaves_unexplained),
+        context_test(a_hot_deck_draws_every_donor_alike),
+        context_test(draws_without_anything_to_draw_are_told),
+        context_test(the_structure_says_errors_and_noise_goes_by_level),
         context_test(periods_are_ranked_apart),
         context_test(a_unit_without_a_score_has_no_rank),
         context_test(one_unit_is_always_first),

@@ -12,6 +12,7 @@ typedef struct ork_composite_uncertainty_options {
     ork_reals weights_noise;         /* half-widths, relative: one, or one per level; or empty */
     bool weights_by_expert;          /* each run takes one expert's weights of weights-table */
     int leave_out;                   /* ORK_LEAVE_OUT_… */
+    bool impute_draws;               /* each run draws what is imputed */
     ork_texts error;                 /* sd of measurement: "5%" or "0.3", one, or per indicator */
     int64_t runs;
     double interval;  /* share of the runs between lower and upper */

@@ -55,7 +55,10 @@ ork_status composite_impute_em(ork_context *ctx, composite_imputing *all);
 ork_status composite_impute_hot_deck(ork_context *ctx, size_t j, void *all);
 /* Whether a unit may lend its value to the gap: the groups, if any, are the same. */
 bool composite_may_lend(const composite_work *work, const composite_cell *gap, size_t position);
-/* One of the values by chance: that of the seed and the gap's unit, period and indicator. */
+/* A stream of the seed, the run's draw, and the gap's unit, period and indicator. */
+ork_random composite_gap_stream(ork_context *ctx, const composite_work *work,
+                                const composite_cell *gap);
+/* One of the values by chance, from that stream. */
 double composite_draw(ork_context *ctx, const composite_work *work, const composite_cell *gap,
                       const double *sorted, size_t count);
 

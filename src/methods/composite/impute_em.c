@@ -12,6 +12,8 @@
 enum { ROUNDS_MOST = 5000 };
 #define CONVERGED 1e-10
 #define USUAL_RIDGE 0.01
+/* Added to variances that may be 0 but for rounding. */
+#define NEARLY_NOTHING 1e-9
 
 /* Units that lack the same indicators; the first `observed` of `order` are there. */
 typedef struct {
@@ -242,15 +244,53 @@ static ork_status new_model(ork_context *ctx, ork_arena *arena, model *em)
     return ORK_OK;
 }
 
-/* [n × m] expectations of all rows, over em->z. */
-static void complete(model *em)
+/* [missing × missing] Cholesky factor of the covariances that a pattern's observed values leave to
+   the missing ones, into em->next. */
+static void leave_covariance(model *em, const pattern *of)
+{
+    size_t m = em->m, o = of->observed, missing = m - o;
+    for (size_t k = 0; k < missing; k++) {
+        for (size_t q = k; q < missing; q++) {
+            size_t a = of->order[o + k], b = of->order[o + q];
+            double rest = em->sigma[a * m + b] + (k == q ? NEARLY_NOTHING : 0);
+            for (size_t l = 0; l < o; l++)
+                rest -= em->weight[k * m + l] * em->sigma[b * m + of->order[l]];
+            em->next[k * missing + q] = rest;
+        }
+    }
+    if (ork_cholesky(em->next, missing)) return;
+    memset(em->next, 0, missing * missing * sizeof *em->next); /* nothing is left to chance */
+}
+
+/* A draw of the row's missing values about their expectation. */
+static void draw_row(model *em, const pattern *of, ork_random *random)
+{
+    size_t o = of->observed, missing = em->m - o;
+    for (size_t q = 0; q < missing; q++) {
+        double normal = ork_random_normal(random);
+        for (size_t k = q; k < missing; k++) /* the factor's column q, from its diagonal on */
+            em->row[of->order[o + k]] += em->next[q * missing + k] * normal;
+    }
+}
+
+/* [n × m] expectations of all rows, or draws about them, over em->z. */
+static void complete(ork_context *ctx, const composite_work *work, model *em, const size_t *leaf_of,
+                     size_t from)
 {
     for (size_t k = 0; k < em->pattern_count; k++) {
         const pattern *of = &em->patterns[k];
+        bool draws = work->draw && of->observed < em->m;
         regress(em, of);
+        if (draws) leave_covariance(em, of);
         for (size_t i = 0; i < of->count; i++) {
             double *z = em->z + of->rows[i] * em->m;
             expect_row(em, of, z);
+            if (draws) {
+                composite_cell gap = {.leaf = leaf_of[of->order[of->observed]],
+                                      .position = from + of->rows[i]};
+                ork_random random = composite_gap_stream(ctx, work, &gap);
+                draw_row(em, of, &random);
+            }
             memcpy(z, em->row, em->m * sizeof *z);
         }
     }
@@ -261,15 +301,20 @@ static ork_status impute_scope(ork_context *ctx, const composite_imputing *all, 
 {
     composite_work *work = all->work;
     ORK_SCRATCH(scratch);
-    size_t leaves = work->leaf_count, *place;
+    size_t leaves = work->leaf_count, *place, *leaf_of;
     double *rows, *mean, *sd;
     ORK_NEW(place, ork_arena_calloc(ctx, &scratch, leaves, sizeof *place));
+    ORK_NEW(leaf_of, ork_arena_calloc(ctx, &scratch, leaves, sizeof *leaf_of));
     ORK_NEW(mean, ork_arena_calloc(ctx, &scratch, leaves, sizeof *mean));
     ORK_NEW(sd, ork_arena_calloc(ctx, &scratch, leaves, sizeof *sd));
     ORK_TRY(composite_standardise(ctx, work, from, to, &scratch, &rows, mean, sd));
     model em = {.n = to - from};
-    for (size_t j = 0; j < leaves; j++)
-        place[j] = sd[j] > 0 ? em.m++ : COMPOSITE_NONE;
+    for (size_t j = 0; j < leaves; j++) {
+        place[j] = COMPOSITE_NONE;
+        if (!(sd[j] > 0)) continue;
+        leaf_of[em.m] = j;
+        place[j] = em.m++;
+    }
     ORK_TRY(new_model(ctx, &scratch, &em));
     for (size_t i = 0; i < em.n; i++) {
         for (size_t j = 0; j < leaves; j++) {
@@ -278,7 +323,7 @@ static ork_status impute_scope(ork_context *ctx, const composite_imputing *all, 
     }
     ORK_TRY(find_patterns(ctx, &scratch, &em));
     ORK_TRY(estimate_with_ridge(ctx, work, &em, in));
-    complete(&em);
+    complete(ctx, work, &em, leaf_of, from);
     for (size_t k = 0; k < work->gap_count; k++) {
         composite_cell *gap = &work->gaps[k];
         size_t j = gap->leaf;

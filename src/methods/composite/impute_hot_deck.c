@@ -21,16 +21,22 @@ static uint64_t mix(uint64_t hash, const char *text)
     return hash;
 }
 
-double composite_draw(ork_context *ctx, const composite_work *work, const composite_cell *gap,
-                      const double *sorted, size_t count)
+ork_random composite_gap_stream(ork_context *ctx, const composite_work *work,
+                                const composite_cell *gap)
 {
     const ork_panel *panel = &work->panel;
-    if (count == 0) return NAN;
     uint64_t hash = mix(UINT64_C(0xcbf29ce484222325), work->nodes[work->leaves[gap->leaf]].code);
     hash = mix(hash, ork_panel_unit(panel, gap->position));
     if (panel->period)
         hash = mix(hash, panel->period_name[composite_period_of(work, gap->position)]);
-    ork_random random = ork_random_stream(ork_context_seed(ctx) ^ STREAM_HOT_DECK, hash);
+    return ork_random_stream(ork_context_seed(ctx) ^ STREAM_HOT_DECK, hash ^ work->draw);
+}
+
+double composite_draw(ork_context *ctx, const composite_work *work, const composite_cell *gap,
+                      const double *sorted, size_t count)
+{
+    if (count == 0) return NAN;
+    ork_random random = composite_gap_stream(ctx, work, gap);
     return sorted[ork_random_below(&random, count)];
 }
 

@@ -161,15 +161,17 @@ ork_status composite_impute_nearest(ork_context *ctx, composite_imputing *all)
 
 typedef struct {
     double intercept, slope, strength; /* |correlation|; NaN when it cannot predict */
+    double spread;                     /* standard deviation of what it leaves */
 } line;
 
 /* Least squares of y on x over the pairs that are there. */
 static line fit(const double *x, const double *y, size_t from, size_t to)
 {
     ork_comoments m = ork_comoments_of(x + from, y + from, to - from);
-    if (m.pairs < 3 || !(m.xx > 0) || !(m.yy > 0)) return (line){NAN, NAN, NAN};
-    double slope = m.xy / m.xx;
-    return (line){m.mean_y - slope * m.mean_x, slope, fabs(m.xy) / sqrt(m.xx) / sqrt(m.yy)};
+    if (m.pairs < 3 || !(m.xx > 0) || !(m.yy > 0)) return (line){NAN, NAN, NAN, NAN};
+    double slope = m.xy / m.xx, left = fmax(0, m.yy - slope * m.xy);
+    return (line){m.mean_y - slope * m.mean_x, slope, fabs(m.xy) / sqrt(m.xx) / sqrt(m.yy),
+                  sqrt(left / (m.pairs - 2))};
 }
 
 ork_status composite_impute_regression(ork_context *ctx, size_t j, void *data)
@@ -187,17 +189,21 @@ ork_status composite_impute_regression(ork_context *ctx, size_t j, void *data)
         if (g != scope) { /* gaps stand in the order of scopes */
             composite_scope(work, g, &from, &to);
             for (size_t l = 0; l < leaves; l++)
-                lines[l] = l == j ? (line){NAN, NAN, NAN}
+                lines[l] = l == j ? (line){NAN, NAN, NAN, NAN}
                                   : fit(work->value + l * n, work->value + j * n, from, to);
             scope = g;
         }
-        double strength = -1;
+        double strength = -1, spread = 0;
         for (size_t l = 0; l < leaves; l++) {
             double x = work->value[l * n + gap->position];
             if (isnan(x) || !(lines[l].strength > strength)) continue;
             strength = lines[l].strength;
             gap->after = lines[l].intercept + lines[l].slope * x;
+            spread = lines[l].spread;
         }
+        if (!work->draw) continue;
+        ork_random random = composite_gap_stream(ctx, work, gap);
+        gap->after += spread * ork_random_normal(&random);
     }
     return ORK_OK;
 }

@@ -89,6 +89,7 @@ typedef struct composite_work {
     ork_weighting *weighting; /* [levels] how nodes of level 1, 2 … get their weights */
     size_t *leaves;           /* [leaf_count] nodes of the indicators, in their order */
     size_t leaf_count;
+    uint64_t draw;      /* of a run: gaps take a draw instead of an expectation; 0: they do not */
     bool is_disturbed;  /* weights that data give are multiplied by the nodes' disturbance */
     uint32_t *group_of; /* [count] group of a position's unit, `groups` for none; or NULL */
     size_t groups;

@@ -25,6 +25,10 @@ static const ork_param params[] = {
     ORK_CHOICE_PARAM(options_type, leave_out, "none",
                      "Whether each run leaves out one indicator or one group (or nothing)", "none",
                      "indicators", "groups"),
+    ORK_BOOLEAN_PARAM(options_type, impute_draws, "no",
+                      "Whether each run fills gaps by draws: of regression and em with what they "
+                      "leave unexplained, of hot decks another donor (slow: each run prepares its "
+                      "values)"),
     ORK_TEXTS_PARAM(options_type, error,
                     "Standard deviation of errors of measurement: 5% of the value, or 0.3 in the "
                     "indicator's measure unit; one for all indicators or one for each (the column "
@@ -235,6 +239,7 @@ const ork_method ork_method_composite_uncertainty = {
         "expert, and one indicator or group to leave out (or nothing); it draws\n"
         "  weights  w' = w*(1 + U(-f, f)), scaled to sum to 1 within the group; weights that\n"
         "           the data give are found first\n"
+        "  gaps     E(x) + e, e normal with the covariance that regression or em leaves\n"
         "  errors   x' = x + s*Z, s the standard deviation (of 5%: 0.05*|x|), Z normal\n"
         "and is an index like any other. mean rank shift of a run = mean over units of\n"
         "|rank - nominal rank|. Lower and upper ends are quantiles (type 7) of the runs.\n"

@@ -53,7 +53,6 @@ void uncertainty_measure(const ork_context *ctx, const uncertainty_engine *engin
     const composite_work *work = &engine->nominal;
     size_t n = work->panel.count;
     ork_random random = uncertainty_stream(ctx, factor, u);
-    memcpy(raw, work->raw, n * work->leaf_count * sizeof *raw);
     for (size_t j = 0; j < work->leaf_count; j++) {
         const uncertainty_error *error = &engine->measurement[j];
         if (!(error->sd > 0)) continue;

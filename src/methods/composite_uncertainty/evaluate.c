@@ -78,15 +78,17 @@ static void add_noise(const ork_context *ctx, replicate *of, const uncertainty_f
     }
 }
 
-/* Prepares the scheme's values again from the data with errors of measurement. */
-static ork_status measure(ork_context *ctx, replicate *of, const uncertainty_factor *factor,
-                          double u)
+/* Prepares the scheme's values again, with errors of measurement and draws of what is missing. */
+static ork_status prepare_anew(ork_context *ctx, replicate *of, const uncertainty_factor *error,
+                               const double *u_error, const double *u_draw)
 {
     composite_work *work = &of->work;
-    size_t cells = work->panel.count * work->leaf_count;
     ORK_TRY(composite_read(ctx, work)); /* also the units' groups */
-    ORK_NEW(work->raw, ork_arena_alloc(ctx, work->arena, cells * sizeof *work->raw));
-    uncertainty_measure(ctx, of->engine, factor, u, work->raw);
+    if (u_error) uncertainty_measure(ctx, of->engine, error, *u_error, work->raw);
+    if (u_draw) {
+        memcpy(&work->draw, u_draw, sizeof work->draw);
+        work->draw |= 1; /* 0 would be none */
+    }
     ORK_TRY(composite_prepare(ctx, work));
     ORK_TRY(composite_normalise(ctx, work));
     for (size_t k = 0; k < work->node_count; k++) {
@@ -97,32 +99,34 @@ static ork_status measure(ork_context *ctx, replicate *of, const uncertainty_fac
     return ORK_OK;
 }
 
+static ork_status change_values(ork_context *ctx, replicate *of)
+{
+    const uncertainty_engine *engine = of->engine;
+    const uncertainty_factor *error = NULL;
+    const double *u_error = NULL, *u_draw = NULL;
+    for (size_t f = engine->option_count; f < engine->factor_count; f++) {
+        if (isnan(of->u[f])) continue;
+        if (engine->factors[f].kind == UNCERTAINTY_DRAW) u_draw = &of->u[f];
+        if (engine->factors[f].kind != UNCERTAINTY_ERROR) continue;
+        error = &engine->factors[f];
+        u_error = &of->u[f];
+    }
+    return u_error || u_draw ? prepare_anew(ctx, of, error, u_error, u_draw) : ORK_OK;
+}
+
+/* Values first, then what is left out, then weights: experts' come before noise. */
 static ork_status change(ork_context *ctx, replicate *of)
 {
     const uncertainty_engine *engine = of->engine;
-    for (size_t f = engine->factor_count; f-- > engine->option_count;) { /* errors come first */
+    ORK_TRY(change_values(ctx, of));
+    for (size_t f = engine->option_count; f < engine->factor_count; f++) {
         const uncertainty_factor *factor = &engine->factors[f];
         size_t at = uncertainty_pick(factor, of->u[f]);
         if (isnan(of->u[f])) continue;
-        switch (factor->kind) {
-        case UNCERTAINTY_ERROR:
-            ORK_TRY(measure(ctx, of, factor, of->u[f]));
-            break;
-        case UNCERTAINTY_LEAVE_OUT:
-            if (factor->node[at] != COMPOSITE_NONE) leave_out(of, factor->node[at]);
-            break;
-        case UNCERTAINTY_EXPERT:
-        case UNCERTAINTY_NOISE:
-        case UNCERTAINTY_OPTION:
-            break;
-        }
-    }
-    for (size_t f = engine->option_count; f < engine->factor_count; f++) { /* experts, then noise */
-        const uncertainty_factor *factor = &engine->factors[f];
-        if (isnan(of->u[f])) continue;
-        if (factor->kind == UNCERTAINTY_EXPERT) {
-            take_expert(of,
-                        factor->budget + uncertainty_pick(factor, of->u[f]) * of->work.node_count);
+        if (factor->kind == UNCERTAINTY_LEAVE_OUT && factor->node[at] != COMPOSITE_NONE) {
+            leave_out(of, factor->node[at]);
+        } else if (factor->kind == UNCERTAINTY_EXPERT) {
+            take_expert(of, factor->budget + at * of->work.node_count);
         } else if (factor->kind == UNCERTAINTY_NOISE) {
             add_noise(ctx, of, factor, of->u[f]);
         }

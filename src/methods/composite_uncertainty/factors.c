@@ -105,13 +105,54 @@ static ork_status add_leave_out(ork_context *ctx, uncertainty_engine *engine,
     return bad_option(ctx, "leave-out");
 }
 
+/* ---- Gaps --------------------------------------------------------------------------------------
+ */
+
+static bool is_drawn(int method)
+{
+    return method == ORK_IMPUTE_REGRESSION || method == ORK_IMPUTE_EM ||
+           method == ORK_IMPUTE_HOT_DECK || method == ORK_IMPUTE_HOT_DECK_NEAREST;
+}
+
+/* True when some choice of imputation leaves something to chance. */
+static bool has_draws(const uncertainty_engine *engine)
+{
+    const composite_work *work = &engine->nominal;
+    for (size_t j = 0; j < work->leaf_count; j++) {
+        if (is_drawn(work->nodes[work->leaves[j]].impute)) return true;
+    }
+    for (size_t f = 0; f < engine->option_count; f++) {
+        for (size_t a = 0; a < engine->factors[f].count; a++) {
+            const ork_composite_options *options =
+                ork_options_struct(engine->factors[f].alternative[a].options);
+            if (is_drawn(options->impute)) return true;
+        }
+    }
+    return false;
+}
+
+static ork_status add_draws(ork_context *ctx, uncertainty_engine *engine,
+                            uncertainty_factor *factor)
+{
+    const composite_work *work = &engine->nominal;
+    size_t cells = work->panel.count * work->leaf_count, at = 0;
+    *factor = (uncertainty_factor){.kind = UNCERTAINTY_DRAW, .name = "imputation"};
+    while (at < cells && !isnan(work->raw[at]))
+        at++;
+    if (at < cells && has_draws(engine)) return ORK_OK;
+    return ork_note_add(ctx, ORK_INFO, "option-unused", "impute-draws has no effect: %s",
+                        at == cells ? "no value is missing"
+                                    : "only regression, em, hot-deck and hot-deck-nearest leave "
+                                      "anything to chance");
+}
+
 /* ---- All factors -------------------------------------------------------------------------------
  */
 
 ork_status uncertainty_factors(ork_context *ctx, uncertainty_engine *engine)
 {
     const ork_composite_uncertainty_options *options = engine->options;
-    size_t most = options->vary.count + 4;
+    size_t most = options->vary.count + 5;
     ORK_NEW(engine->factors, ork_arena_calloc(ctx, engine->arena, most, sizeof *engine->factors));
     for (size_t v = 0; v < options->vary.count; v++) {
         uncertainty_factor *factor = &engine->factors[engine->factor_count];
@@ -124,6 +165,7 @@ ork_status uncertainty_factors(ork_context *ctx, uncertainty_engine *engine)
     if (options->weights_by_expert) ORK_TRY(add_experts(ctx, engine, next++));
     if (options->weights_noise.count) ORK_TRY(add_noise(ctx, engine, next++));
     if (options->leave_out != ORK_LEAVE_OUT_NONE) ORK_TRY(add_leave_out(ctx, engine, next++));
+    if (options->impute_draws) ORK_TRY(add_draws(ctx, engine, next++));
     ORK_TRY(uncertainty_read_errors(ctx, engine));
     if (engine->measurement)
         *next++ = (uncertainty_factor){.kind = UNCERTAINTY_ERROR, .name = "error"};
@@ -131,6 +173,6 @@ ork_status uncertainty_factors(ork_context *ctx, uncertainty_engine *engine)
     if (engine->factor_count) return ORK_OK;
     ork_fail(ctx, ORK_ERR_ARGUMENT, "nothing is uncertain: there is no factor to vary");
     ork_hint(ctx, "name one or more of vary (e.g. normalise=min-max|z-score), weights-noise, "
-                  "weights-by-expert, leave-out and error");
+                  "weights-by-expert, leave-out, impute-draws and error");
     return bad_option(ctx, "vary");
 }

@@ -25,6 +25,7 @@ typedef enum uncertainty_kind {
     UNCERTAINTY_EXPERT,    /* the weights of one expert of weights-table */
     UNCERTAINTY_NOISE,     /* noise on weights (continuous) */
     UNCERTAINTY_LEAVE_OUT, /* one indicator or group, or nothing */
+    UNCERTAINTY_DRAW,      /* draws of what is imputed (continuous) */
     UNCERTAINTY_ERROR,     /* measurement errors (continuous) */
 } uncertainty_kind;
 
@@ -160,7 +161,7 @@ typedef struct uncertainty_error {
     bool is_relative;
 } uncertainty_error;
 ork_status uncertainty_read_errors(ork_context *ctx, uncertainty_engine *engine);
-/* raw [positions × leaves] with errors drawn for u. */
+/* Adds errors drawn for u to raw [positions × leaves]. */
 void uncertainty_measure(const ork_context *ctx, const uncertainty_engine *engine,
                          const uncertainty_factor *factor, double u, double *raw);
 
