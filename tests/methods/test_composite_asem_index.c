@@ -192,6 +192,38 @@ static void a_logarithm_that_is_asked_for_is_taken(void **state)
     assert_int_equal(transformed, 15);
 }
 
+/* The very cells that COINr drew in, and to which side. */
+static void the_points_that_are_winsorised_are_coinrs(void **state)
+{
+    ork_context *ctx = *state;
+    GOLDEN("asem/step_Treated_points.csv");
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    ORK_OWNED_TABLE ork_table *points = NULL, *units = NULL;
+    ORK_OWNED_TEXT ork_text names = {0};
+    assert_ok(ctx, run_pipeline(ctx, &result));
+    assert_ok(ctx, case_file(ctx, golden("asem/step_Treated.csv"), "uCode", NULL, NULL, &units));
+    for (size_t j = 1; j < units->column_count; j++)
+        ork_text_addf(ctx, &names, "%s ", units->columns[j]->name);
+    assert_ok(ctx, case_file(ctx, golden("asem/step_Treated_points.csv"), names.bytes, NULL, NULL,
+                             &points));
+    const ork_table *winsorised = ork_result_table(result, "winsorised");
+    size_t marked = 0;
+    for (size_t i = 0; i < points->row_count; i++) {
+        for (size_t j = 0; j < points->column_count; j++) {
+            if (!ork_column_has(points->columns[j], i)) continue;
+            marked++;
+            const char *side = ork_column_text(points->columns[j], i);
+            size_t row = case_row(ctx, result, "winsorised", "unit", cell(ctx, units, "uCode", i),
+                                  "indicator", points->columns[j]->name);
+            double change = number(winsorised, "after", row) - number(winsorised, "before", row);
+            assert_true(strcmp(side, "winhi") == 0 ? change < 0 : change > 0);
+        }
+    }
+    print_message("%-40s %4zu points\n", "asem/step_Treated_points.csv", marked);
+    assert_int_equal(marked, 35);
+    assert_int_equal(winsorised->row_count, marked);
+}
+
 /* ---- Normalisations up to the index ------------------------------------------------------------
  */
 
@@ -424,17 +456,63 @@ static void five_years_are_what_coinr_computes(void **state)
     assert_int_equal(ork_result_table(result, "treated")->row_count, 49 * 5);
 }
 
+/* COINr's trends are expressions here: growth per year from first to last, and the slope of a line
+   as a share of its beginning. */
+static void trends_are_derived_as_coinr_computes_them(void **state)
+{
+    ork_context *ctx = *state;
+    GOLDEN("asem/purse_trends_CAGR.csv");
+    static const struct {
+        const char *file, *column, *expression;
+    } cases[] = {
+        {"asem/purse_trends_CAGR.csv", "CAGR", "(%s / lag(%s, 4)) ^ (1 / 4) - 1"},
+        {"asem/purse_trends_prc_change.csv", "prc_change",
+         "100 * sum((Time - 2020) * %s, uCode) / 10 / (mean(%s, uCode) - 2 * sum((Time - 2020) * "
+         "%s, uCode) / 10)"},
+    };
+    ORK_OWNED_TABLE ork_table *data = NULL;
+    assert_ok(ctx, case_file(ctx, golden("asem/in_iData_panel.csv"),
+                             "uName uCode GDP_group GDPpc_group Pop_group EurAsia_group", "uCode",
+                             "Time", &data));
+    for (size_t c = 0; c < 2; c++) {
+        ORK_OWNED_TABLE ork_table *expected = NULL;
+        double worst = 0;
+        assert_ok(ctx, case_file(ctx, golden(cases[c].file), "uCode iCode", NULL, NULL, &expected));
+        static const char *const codes[] = {"LPI", "Goods"};
+        for (size_t j = 0; j < 2; j++) {
+            ORK_OWNED_TABLE ork_table *derived = NULL;
+            char text[256];
+            snprintf(text, sizeof text, cases[c].expression, codes[j], codes[j], codes[j]);
+            assert_ok(ctx, ork_table_derive(ctx, data, "trend", text, NULL, &derived));
+            for (size_t i = 0; i < expected->row_count; i++) {
+                if (!case_reads(ctx, expected, "iCode", i, codes[j])) continue;
+                size_t r = 0;
+                while (!case_reads(ctx, derived, "uCode", r, cell(ctx, expected, "uCode", i)) ||
+                       number(derived, "Time", r) != 2022)
+                    assert_true(++r < derived->row_count);
+                double want = number(expected, cases[c].column, i);
+                worst = fmax(worst, fabs(number(derived, "trend", r) - want) / fmax(1, fabs(want)));
+            }
+        }
+        print_message("%-40s %4zu values, %.1f digits\n", cases[c].file, expected->row_count,
+                      -log10(worst + 1e-17));
+        assert_true(worst < TOLERANCE);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         context_test(each_treatment_is_what_coinr_does),
         context_test(a_logarithm_that_is_asked_for_is_taken),
+        context_test(the_points_that_are_winsorised_are_coinrs),
         context_test(each_normalisation_gives_coinrs_index),
         context_test(each_aggregation_ranks_as_coinr_does),
         context_test(gaps_pass_their_weight_on_as_in_coinr),
         context_test(the_tables_of_results_are_coinrs),
         context_test(the_structure_is_the_one_that_coinr_read),
         context_test(five_years_are_what_coinr_computes),
+        context_test(trends_are_derived_as_coinr_computes_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
