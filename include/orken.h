@@ -5,6 +5,7 @@
 #include "orken/base.h"
 #include "orken/draw.h"
 #include "orken/math.h"
+#include "orken/math/least_squares.h"
 #include "orken/math/regression.h"
 #include "orken/methods.h"
 #include "orken/read.h"
