@@ -191,8 +191,9 @@ static int farther_first(const void *a, const void *b)
     return (x->row > y->row) - (x->row < y->row);
 }
 
-/* The rows by distance from the middle of the plot's points: outliers matter most. */
-static ork_status rank_points(ork_drawing *d, const scatter *s, ranked **points)
+/* The rows that have a label by distance from the middle of the plot's points: outliers matter
+   most. */
+static ork_status rank_points(ork_drawing *d, const scatter *s, ranked **points, size_t *count)
 {
     double x = 0, y = 0;
     ORK_NEW(*points, ork_arena_calloc(d->ctx, &d->arena, s->count + 1, sizeof **points));
@@ -203,9 +204,26 @@ static ork_status rank_points(ork_drawing *d, const scatter *s, ranked **points)
     for (size_t k = 0; k < s->count; k++) {
         double dx = ork_scale_at(&s->x, ork_value_at(d->x_column, s->rows[k])) - x;
         double dy = ork_scale_at(&s->y, ork_value_at(d->y_column, s->rows[k])) - y;
-        (*points)[k] = (ranked){hypot(dx, dy), s->rows[k]};
+        if (!ork_column_has(d->label, s->rows[k])) continue;
+        (*points)[(*count)++] = (ranked){hypot(dx, dy), s->rows[k]};
     }
-    qsort(*points, s->count, sizeof **points, farther_first);
+    qsort(*points, *count, sizeof **points, farther_first);
+    return ORK_OK;
+}
+
+/* Captions and lines, and the points that no label belongs to. */
+static ork_status gather_obstacles(ork_drawing *d, const scatter *s, ork_box **boxes, size_t *count)
+{
+    ORK_NEW(*boxes,
+            ork_arena_calloc(d->ctx, &d->arena, s->obstacle_count + s->count, sizeof **boxes));
+    memcpy(*boxes, s->obstacles, s->obstacle_count * sizeof **boxes);
+    *count = s->obstacle_count;
+    for (size_t k = 0; k < s->count; k++) {
+        if (ork_column_has(d->label, s->rows[k])) continue;
+        double x = ork_scale_at(&s->x, ork_value_at(d->x_column, s->rows[k]));
+        double y = ork_scale_at(&s->y, ork_value_at(d->y_column, s->rows[k])), r = s->radius;
+        (*boxes)[(*count)++] = (ork_box){x - r, y - r, 2 * r, 2 * r};
+    }
     return ORK_OK;
 }
 
@@ -214,15 +232,17 @@ static ork_status draw_labels(ork_drawing *d, const scatter *s)
     ranked *points;
     ork_label *labels;
     char **texts;
-    size_t count = s->count < MOST_LABELS ? s->count : MOST_LABELS, left_out = 0;
+    ork_box *obstacles;
+    size_t labelled = 0, obstacle_count, left_out = 0;
     if (!d->label) return ORK_OK;
-    ORK_TRY(rank_points(d, s, &points));
+    ORK_TRY(rank_points(d, s, &points, &labelled));
+    ORK_TRY(gather_obstacles(d, s, &obstacles, &obstacle_count));
+    size_t count = labelled < MOST_LABELS ? labelled : MOST_LABELS;
     ORK_NEW(labels, ork_arena_calloc(d->ctx, &d->arena, count + 1, sizeof *labels));
     ORK_NEW(texts, ork_arena_calloc(d->ctx, &d->arena, count + 1, sizeof *texts));
     size_t used = 0;
     for (size_t k = 0; k < count; k++) {
         size_t row = points[k].row;
-        if (!ork_column_has(d->label, row)) continue;
         ORK_OWNED_TEXT ork_text name = {0};
         ork_column_write(d->label, row, d->ctx, &name);
         ORK_TRY(ork_text_status(&name));
@@ -236,7 +256,7 @@ static ork_status draw_labels(ork_drawing *d, const scatter *s)
         used++;
     }
     ork_box bounds = {s->left + 2, s->top, s->right - s->left + 6, s->bottom - s->top - 1};
-    ORK_TRY(ork_place_labels(d, labels, used, bounds, s->obstacles, s->obstacle_count));
+    ORK_TRY(ork_place_labels(d, labels, used, bounds, obstacles, obstacle_count));
     for (size_t k = 0; k < used; k++)
         ork_draw_leader(d, &labels[k]);
     ork_text_style style = {.size = LABEL_SIZE, .has_halo = true};
@@ -248,7 +268,7 @@ static ork_status draw_labels(ork_drawing *d, const scatter *s)
         }
         ork_svg_text(d, &style, box->x + 1, box->y + LABEL_SIZE * 0.9, texts[k]);
     }
-    left_out += s->count - count;
+    left_out += labelled - count;
     if (left_out <= MOST_NAMED) return ORK_OK;
     /* A list of very many names would help nobody. */
     ORK_NEW(d->remark, ork_arena_format(d->ctx, &d->arena, "%s: %zu",

@@ -234,6 +234,23 @@ static ork_status scatter_many(ork_context *ctx, ork_table **table, ork_figure *
     return add_numbers(ctx, *table, "y", NULL, NULL, y);
 }
 
+/* Three of three hundred have a name, and not those that lie farthest out. */
+static ork_status scatter_few_named(ork_context *ctx, ork_table **table, ork_figure *figure,
+                                    ork_draw_options *options)
+{
+    ORK_TRY(scatter_many(ctx, table, figure, options));
+    const ork_column *x = (*table)->columns[ork_table_find(*table, "x")];
+    ork_column *names = (*table)->columns[ork_table_find(*table, "region")];
+    size_t named = 0;
+    figure->title = "Three of three hundred points have a name";
+    for (size_t i = 0; i < 300; i++) {
+        bool is_central = ork_column_has(x, i) && fabs(ork_column_number(x, i)) < 1;
+        if (is_central && named++ < 3) continue;
+        ORK_TRY(ork_column_set_missing(ctx, names, i, ORK_NOT_APPLICABLE));
+    }
+    return ORK_OK;
+}
+
 static ork_status scatter_same(ork_context *ctx, ork_table **table, ork_figure *figure,
                                ork_draw_options *options)
 {
@@ -374,21 +391,14 @@ static ork_status heatmap_wide(ork_context *ctx, ork_table **table, ork_figure *
 }
 
 const example other_examples[] = {
-    {"stacked", stacked},
-    {"stacked-periods", stacked_periods},
-    {"dot-change", dot_change},
-    {"dot-groups", dot_groups},
-    {"dot-interval", dot_interval},
-    {"dot-compared", dot_compared},
-    {"scatter", scatter},
-    {"scatter-crowded", scatter_crowded},
-    {"scatter-many", scatter_many},
-    {"scatter-same", scatter_same},
-    {"line", line},
-    {"line-many", line_many},
-    {"line-one", line_one},
-    {"heatmap", heatmap},
-    {"heatmap-heads", heatmap_heads},
+    {"stacked", stacked},           {"stacked-periods", stacked_periods},
+    {"dot-change", dot_change},     {"dot-groups", dot_groups},
+    {"dot-interval", dot_interval}, {"dot-compared", dot_compared},
+    {"scatter", scatter},           {"scatter-crowded", scatter_crowded},
+    {"scatter-many", scatter_many}, {"scatter-few-named", scatter_few_named},
+    {"scatter-same", scatter_same}, {"line", line},
+    {"line-many", line_many},       {"line-one", line_one},
+    {"heatmap", heatmap},           {"heatmap-heads", heatmap_heads},
     {"heatmap-wide", heatmap_wide},
 };
 const size_t other_example_count = sizeof other_examples / sizeof other_examples[0];

@@ -93,6 +93,19 @@ static void no_text_is_cut_at_the_edge(void **state)
     each(*state, check_inside);
 }
 
+static void points_without_a_label_take_no_ones_place(void **state)
+{
+    const example *what;
+    for (size_t k = 0; (what = example_at(k)) != NULL; k++) {
+        if (strcmp(what->name, "scatter-few-named") != 0) continue;
+        ORK_OWNED_TEXT ork_text svg = {0};
+        assert_ok(*state, draw_example(*state, what, 760, &svg));
+        assert_null(strstr(svg.bytes, "Without a printed label"));
+        return;
+    }
+    fail();
+}
+
 static void the_same_input_gives_the_same_bytes(void **state)
 {
     const example *what;
@@ -173,6 +186,7 @@ int main(void)
         context_test(all_ids_begin_with_the_figures_own),
         context_test(no_two_texts_overlap),
         context_test(no_text_is_cut_at_the_edge),
+        context_test(points_without_a_label_take_no_ones_place),
         context_test(the_same_input_gives_the_same_bytes),
         context_test(refused_memory_is_reported_and_nothing_leaks),
     };
