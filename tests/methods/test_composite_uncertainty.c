@@ -300,6 +300,10 @@ static void weights_of_the_data_are_found_before_noise(void **state)
                 0.03);
     assert_near(rank_of(*state, still, "b", "sd_score"), 0, 1e-12);
     assert_true(case_says(still, "option-unused", "weights-noise has no effect"));
+    ORK_OWNED_RESULT ork_result *own = NULL;
+    assert_ok(*state, RUN(FIVE, NULL, &own, "indicators: x | y | z", "runs: 10",
+                          "weighting: benefit-of-the-doubt", "weights-noise: 0.5"));
+    assert_true(case_says(own, "option-unused", "weights-noise has no effect"));
 }
 
 static void an_alternative_is_what_composite_gives_with_its_options(void **state)
@@ -425,6 +429,17 @@ static void a_unit_without_a_score_has_no_rank(void **state)
     assert_near(rank_of(*state, result, "b", "runs"), 0, 0);
     double runs = rank_of(*state, result, "d", "runs");
     assert_true(runs > 5 && runs < 35);
+}
+
+static void without_any_rank_there_is_no_shift(void **state)
+{
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    assert_ok(*state, RUN("#region,x,y\na,1,\nb,,2\n", NULL, &result, "indicators: x | y",
+                          "normalise: none", "min-coverage: 1", "weights-noise: 0.5", "runs: 9"));
+    assert_true(ork_result_value(result, "mean_rank_shift")->is_missing);
+    assert_true(isnan(case_number(result, "factors", 0, "mean_rank_shift")));
+    assert_true(isnan(case_number(result, "one_at_a_time", 0, "mean_rank_shift")));
+    assert_int_equal(ork_result_table(result, "ranking")->row_count, 0);
 }
 
 static void one_unit_is_always_first(void **state)
@@ -596,6 +611,7 @@ int main(void)
         context_test(the_structure_says_errors_and_noise_goes_by_level),
         context_test(periods_are_ranked_apart),
         context_test(a_unit_without_a_score_has_no_rank),
+        context_test(without_any_rank_there_is_no_shift),
         context_test(one_unit_is_always_first),
         context_test(many_units_are_compared_with_their_neighbours),
         context_test(tied_units_are_each_above_half_of_the_time),

@@ -40,7 +40,7 @@ static ork_status factors(ork_context *ctx, const uncertainty_summary *summary, 
             alternative[i] = label_of(of, a);
             cells[i] = (double)by->runs;
             cells[rows + i] = (double)by->failed;
-            cells[2 * rows + i] = by->shift / (double)(by->runs - by->failed);
+            cells[2 * rows + i] = by->shift / (double)by->compared; /* NaN without any */
         }
     }
     ORK_OWNED_TABLE ork_table *table = NULL;
@@ -101,7 +101,7 @@ static ork_status one_at_a_time(ork_context *ctx, const uncertainty_summary *sum
     for (size_t i = 0; i < rows; i++) {
         const summary_move *move = &moves[i];
         const uncertainty_factor *of = &engine->factors[move->factor];
-        bool has_run = move->runs > move->failed;
+        bool has_run = move->compared > 0;
         factor[i] = of->name;
         alternative[i] = label_of(of, move->alternative);
         cells[i] = (double)move->runs;

@@ -64,9 +64,10 @@ static ork_status add_noise(ork_context *ctx, uncertainty_engine *engine,
         const composite_node *group = &work->nodes[work->nodes[k].parent];
         size_t level = widths->count > 1 ? group->level - 2 : 0;
         engine->noise[k] = widths->items[level];
+        bool takes_weights = composite_weighting(work, group) != ORK_WEIGHTING_BENEFIT_OF_THE_DOUBT;
         bool has_siblings =
             group->first_child != k || work->nodes[k].next_sibling != COMPOSITE_NONE;
-        is_felt |= engine->noise[k] > 0 && has_siblings;
+        is_felt |= engine->noise[k] > 0 && has_siblings && takes_weights;
     }
     if (!is_felt) {
         ORK_TRY(ork_note_add(ctx, ORK_INFO, "option-unused",

@@ -24,6 +24,7 @@ static void add_run(const uncertainty_engine *engine, const double *rank, summar
 {
     const double *nominal = engine->nominal.rank;
     double shift = uncertainty_rank_shift(engine, rank);
+    move->compared += isnan(shift) ? 0 : 1;
     if (!isnan(shift)) move->mean_shift += shift;
     for (size_t p = 0; p < engine->nominal.panel.count; p++) {
         double by = fabs(rank[p] - nominal[p]);
@@ -55,7 +56,7 @@ static ork_status evaluate(ork_context *ctx, uncertainty_engine *engine, summary
                 moves[m].cause = outcome.cause[r];
             }
         }
-        moves[m].mean_shift /= (double)(moves[m].runs - moves[m].failed); /* NaN when all did */
+        moves[m].mean_shift /= (double)moves[m].compared; /* NaN without any */
     }
     return ORK_OK;
 }

@@ -9,6 +9,9 @@
 
 #include "methods/methods.h"
 
+/* Bytes that prepared values may take. */
+#define VALUES_MOST ((double)(UINT64_C(16) << 30))
+
 /* Schemes and values that a block of runs needs for the first time. */
 typedef struct {
     uncertainty_engine *engine;
@@ -262,6 +265,22 @@ static ork_status find_values(ork_context *ctx, uncertainty_engine *engine, size
     return ORK_OK;
 }
 
+/* Every combination of alternatives that change values keeps its own: rather told than swapped. */
+static ork_status check_size(ork_context *ctx, const uncertainty_engine *engine)
+{
+    const composite_work *nominal = &engine->nominal;
+    double cells = (double)nominal->panel.count * (double)nominal->leaf_count;
+    double bytes = 2 * sizeof(double) * cells * (double)engine->value_count;
+    if (bytes <= VALUES_MOST) return ORK_OK;
+    ork_fail(ctx, ORK_ERR_ARGUMENT,
+             "%zu combinations of alternatives so far have values of their own, which would take "
+             "%.0f GB",
+             engine->value_count, bytes / (double)(1 << 30));
+    ork_hint(ctx, "vary fewer of the options that act before weights: impute, treat, normalise and "
+                  "what belongs to them");
+    return ork_at(ctx, &(ork_place){.option = "vary"});
+}
+
 static ork_status make_schemes(ork_context *ctx, uncertainty_engine *engine, size_t first)
 {
     ORK_SCRATCH(scratch);
@@ -273,6 +292,7 @@ static ork_status make_schemes(ork_context *ctx, uncertainty_engine *engine, siz
     ORK_TRY(ork_parallel(ctx, schemes, set_up_scheme, &new));
     for (size_t s = first; s < engine->scheme_count; s++)
         ORK_TRY(find_values(ctx, engine, s, key));
+    ORK_TRY(check_size(ctx, engine));
     ORK_TRY(ork_parallel(ctx, engine->value_count - new.first_value, prepare_values, &new));
     ORK_TRY(ork_parallel(ctx, engine->value_count, take_logarithms, &new));
     return ork_parallel(ctx, schemes, score_scheme, &new);

@@ -243,6 +243,7 @@ static ork_status add_run(ork_context *ctx, const added *all, const double *u, s
         summary_alternative *by = &summary->by_alternative[f][at];
         by->runs++;
         by->failed += !has_run;
+        by->compared += is_known;
         if (is_known) by->shift += all->shift[r];
         if (run < SUMMARY_RECORDS_MOST) summary->record[run * factors + f] = u[r * factors + f];
     }

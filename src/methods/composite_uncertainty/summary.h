@@ -22,8 +22,8 @@ typedef struct summary_moments {
 
 /* Counts of one alternative of a factor. */
 typedef struct summary_alternative {
-    size_t runs, failed;
-    double shift; /* sum over the runs that did not fail */
+    size_t runs, failed, compared; /* compared: with a rank of some unit to hold against */
+    double shift;                  /* sum over the compared */
 } summary_alternative;
 
 typedef struct uncertainty_summary {
@@ -83,7 +83,7 @@ size_t summary_offset(const uncertainty_engine *engine, size_t f);
 /* One factor at a time, the others nominal. */
 typedef struct summary_move {
     size_t factor, alternative; /* COMPOSITE_NONE: draws of a continuous factor */
-    size_t runs, failed;
+    size_t runs, failed, compared;
     double mean_shift, most_shift; /* most: of one unit */
     size_t most_position;
     size_t cause; /* of the first failure, or UNCERTAINTY_RAN */
