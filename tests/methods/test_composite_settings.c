@@ -41,9 +41,8 @@ static void quotation_marks_keep_blanks(void **state)
 {
     ORK_SCRATCH(arena);
     composite_settings read_back;
-    assert_ok(*state,
-              parse(*state, &arena, NULL,
-                    "reference='Абай x=y' indicators=\"a b\",\"it's\",c\\,d", &read_back));
+    assert_ok(*state, parse(*state, &arena, NULL,
+                            "reference='Абай x=y' indicators=\"a b\",\"it's\",c\\,d", &read_back));
     assert_int_equal(read_back.count, 2);
     assert_string_equal(read_back.settings[0].values[0], "Абай x=y");
     assert_int_equal(read_back.settings[1].value_count, 3);

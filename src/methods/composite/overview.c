@@ -50,7 +50,8 @@ static dimensions dimensions_of(const composite_work *work, size_t least)
         }
         found = below;
     }
-    return found.count < least || found.count > DIMENSIONS_MOST ? (dimensions){0} : found;
+    if (found.count < least || found.count > DIMENSIONS_MOST) found = (dimensions){0};
+    return found;
 }
 
 /* [rows] which of `count` things row r is about, where each unit has one row per thing. */
