@@ -31,6 +31,7 @@ typedef struct bump {
     double *xs; /* [periods] */
     double top, pitch, radius;
     bool has_left, has_numbers;
+    bool is_in_time; /* periods, not scenarios side by side */
 } bump;
 
 static size_t place_of(const bump *b, size_t unit, size_t t)
@@ -119,16 +120,19 @@ static ork_status order_units(ork_drawing *d, bump *b)
 /* ---- Who stands out ----------------------------------------------------------------------------
  */
 
+/* Places between the first and the last period; where there is no order in time (scenarios),
+   between the first and the farthest. */
 static size_t move_of(const bump *b, size_t unit)
 {
-    size_t first = NOWHERE, last = NOWHERE;
+    size_t first = NOWHERE, move = 0;
     for (size_t t = 0; t < b->periods.count; t++) {
-        if (place_of(b, unit, t) == NOWHERE) continue;
-        if (first == NOWHERE) first = place_of(b, unit, t);
-        last = place_of(b, unit, t);
+        size_t place = place_of(b, unit, t);
+        if (place == NOWHERE) continue;
+        if (first == NOWHERE) first = place;
+        size_t moved = first > place ? first - place : place - first;
+        if (b->is_in_time || moved > move) move = moved;
     }
-    if (first == NOWHERE) return 0;
-    return first > last ? first - last : last - first;
+    return move;
 }
 
 static void choose_leaders_and_movers(bump *b)
@@ -318,7 +322,7 @@ static ork_status gather(ork_drawing *d, bump *b)
 
 ork_status ork_draw_bump(ork_drawing *d)
 {
-    bump b = {0};
+    bump b = {.is_in_time = !d->figure->keep_order};
     ORK_TRY(gather(d, &b));
     if (b.rows == 0) return ork_draw_nothing(d);
     ORK_TRY(choose_colours(d, &b));

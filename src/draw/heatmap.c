@@ -96,6 +96,16 @@ static ork_status turn_upwards(ork_drawing *d, heatmap *h)
     return ORK_OK;
 }
 
+static bool are_numbers(const ork_levels *levels)
+{
+    double number;
+    for (size_t k = 0; k < levels->count; k++) {
+        const char *text = levels->texts[k];
+        if (!ork_parse_number(text, strlen(text), '.', &number)) return false;
+    }
+    return true;
+}
+
 static ork_status lay_out_heads(ork_drawing *d, heatmap *h)
 {
     size_t count = h->columns.count, most = 0;
@@ -113,7 +123,9 @@ static ork_status lay_out_heads(ork_drawing *d, heatmap *h)
     h->head_height = (double)most * HEAD_LEADING + 6;
     if (fits) return ORK_OK;
     ORK_TRY(try_slanted(d, h, &fits));
-    return fits ? ORK_OK : turn_upwards(d, h);
+    /* Numbers may be left out of a sequence; names may not. */
+    bool are_all = h->every == 1 || are_numbers(&h->columns);
+    return fits && are_all ? ORK_OK : turn_upwards(d, h);
 }
 
 static ork_status lay_out(ork_drawing *d, heatmap *h)
