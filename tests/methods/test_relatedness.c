@@ -390,6 +390,9 @@ static void without_entries_there_is_no_model(void **state)
     assert_ok(*state, RUN("#land,year,p,q\na,1,1,0\nb,1,1,1\nc,2,1,1\nd,2,1,0\n", &gone,
                           "sector: p | q", "values: quotient"));
     assert_non_null(case_note(gone, "no-entry-model")); /* nobody is there twice */
+    ORK_OWNED_RESULT ork_result *far = NULL;
+    assert_ok(*state, RUN(still, &far, "sector: p | q | r", "values: quotient", "horizon: 2"));
+    assert_true(case_says(far, "no-entry-model", "2 periods, and the horizon is 2 periods"));
 }
 
 /* ---- What is wrong -----------------------------------------------------------------------------
