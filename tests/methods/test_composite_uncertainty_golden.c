@@ -151,6 +151,34 @@ static void replay(ork_context *ctx, const char *parameters, const char *scores,
     asem_close(&of);
 }
 
+/* A run of no choices is the nominal index; runs do not depend on the block they are in. */
+static void runs_are_the_same_bits_in_any_block(void **state)
+{
+    GOLDEN("asem/sens_UA500_parameters.csv");
+    asem of = {0};
+    uncertainty_outcome whole, part;
+    ORK_SCRATCH(scratch);
+    static double u[4 * 600];
+    size_t runs = 0;
+    assert_ok(*state, asem_open(*state, &of));
+    assert_ok(*state, read_points(*state, "asem/sens_UA500_parameters.csv", u, &runs));
+    size_t n = of.engine.nominal.panel.count, block = 7;
+    for (size_t f = 0; f < 4; f++)
+        u[4 * 3 + f] = UNCERTAINTY_NOMINAL;
+    assert_ok(*state, uncertainty_outcome_new(*state, &of.engine, runs, &scratch, &whole));
+    assert_ok(*state, uncertainty_outcome_new(*state, &of.engine, block, &scratch, &part));
+    assert_ok(*state, uncertainty_evaluate(*state, &of.engine, u, runs, &whole));
+    const double *score = of.engine.nominal.nodes[0].score, *rank = of.engine.nominal.rank;
+    assert_memory_equal(whole.score + 3 * n, score, n * sizeof *score);
+    assert_memory_equal(whole.rank + 3 * n, rank, n * sizeof *rank);
+    for (size_t first = 0; first < runs; first += block) {
+        size_t count = runs - first < block ? runs - first : block;
+        assert_ok(*state, uncertainty_evaluate(*state, &of.engine, u + 4 * first, count, &part));
+        assert_memory_equal(whole.score + first * n, part.score, count * n * sizeof(double));
+    }
+    asem_close(&of);
+}
+
 static void every_run_of_the_uncertainty_analysis_is_replayed(void **state)
 {
     GOLDEN("asem/sens_UA500_scores.csv");
@@ -213,6 +241,7 @@ static void coinrs_indices_follow_from_its_recorded_runs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        context_test(runs_are_the_same_bits_in_any_block),
         context_test(every_run_of_the_uncertainty_analysis_is_replayed),
         context_test(every_run_of_the_sensitivity_analysis_is_replayed),
         context_test(coinrs_indices_follow_from_its_recorded_runs),

@@ -9,7 +9,7 @@
 
 #include "methods/methods.h"
 
-/* Bytes that prepared values may take. */
+/* Bytes that prepared values and schemes may take. */
 #define VALUES_MOST ((double)(UINT64_C(16) << 30))
 
 /* Schemes and values that a block of runs needs for the first time. */
@@ -143,7 +143,10 @@ static ork_status score(ork_context *ctx, const uncertainty_engine *engine,
     composite_work *work = &scheme->work;
     memcpy(work->nodes, scheme->start, work->node_count * sizeof *work->nodes);
     uncertainty_attach(engine, scheme, work->nodes);
-    ORK_TRY(composite_weigh(ctx, work));
+    bool any_dropped = false; /* weighed again as composite does, so that bits are the same */
+    for (size_t j = 0; j < work->leaf_count; j++)
+        any_dropped |= work->nodes[work->leaves[j]].is_dropped;
+    if (any_dropped) ORK_TRY(composite_weigh(ctx, work));
     ORK_TRY(composite_score(ctx, work));
     return composite_rank(ctx, work, work->nodes[0].score, scheme->rank);
 }
@@ -269,13 +272,15 @@ static ork_status find_values(ork_context *ctx, uncertainty_engine *engine, size
 static ork_status check_size(ork_context *ctx, const uncertainty_engine *engine)
 {
     const composite_work *nominal = &engine->nominal;
-    double cells = (double)nominal->panel.count * (double)nominal->leaf_count;
-    double bytes = 2 * sizeof(double) * cells * (double)engine->value_count;
+    double n = (double)nominal->panel.count, leaves = (double)nominal->leaf_count;
+    double of_values = 2 * sizeof(double) * n * leaves; /* and their logarithms */
+    double of_scheme = 3 * sizeof(double) * n * ((double)nominal->node_count - leaves);
+    double bytes =
+        of_values * (double)engine->value_count + of_scheme * (double)engine->scheme_count;
     if (bytes <= VALUES_MOST) return ORK_OK;
     ork_fail(ctx, ORK_ERR_ARGUMENT,
-             "%zu combinations of alternatives so far have values of their own, which would take "
-             "%.0f GB",
-             engine->value_count, bytes / (double)(1 << 30));
+             "%zu combinations of alternatives have values of their own and %zu scores: %.0f GB",
+             engine->value_count, engine->scheme_count, bytes / (double)(1 << 30));
     ork_hint(ctx, "vary fewer of the options that act before weights: impute, treat, normalise and "
                   "what belongs to them");
     return ork_at(ctx, &(ork_place){.option = "vary"});
