@@ -8,6 +8,9 @@
 /* Of a kind, so many notes are written out; the others are counted. */
 enum { NOTES_MOST = 20 };
 
+/* A correlation nearer to 0 says nothing about a direction. */
+#define CONTRARY_FROM (-0.1)
+
 /* ---- Leaders without a value -------------------------------------------------------------------
  */
 
@@ -191,7 +194,7 @@ static ork_status check_group(ork_context *ctx, composite_work *work, const comp
             rest[p] = has_rest ? (sum[p] - node->score[p]) / (count[p] - 1) : NAN;
         }
         double r = correlation(node->score, rest, n);
-        if (!(r < 0) || (*contrary)++ >= NOTES_MOST) continue;
+        if (!(r < CONTRARY_FROM) || (*contrary)++ >= NOTES_MOST) continue;
         ORK_TRY(note_against(ctx, work, group, first, node, r));
     }
     return ORK_OK;

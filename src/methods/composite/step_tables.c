@@ -136,8 +136,8 @@ static ork_status treated_table(ork_context *ctx, const composite_work *work, or
     ORK_TRY(ork_build_number(ctx, table, "lambda", "Lambda", NULL, values + n));
     ORK_TRY(ork_build_number(ctx, table, "skewness", "Skewness before", NULL, values + 2 * n));
     ORK_TRY(ork_build_number(ctx, table, "kurtosis", "Kurtosis before", NULL, values + 3 * n));
-    ORK_TRY(ork_build_number(ctx, table, "skewness_after", "Skewness", NULL, values + 4 * n));
-    ORK_TRY(ork_build_number(ctx, table, "kurtosis_after", "Kurtosis", NULL, values + 5 * n));
+    ORK_TRY(ork_build_number(ctx, table, "skewness_after", "Skewness after", NULL, values + 4 * n));
+    ORK_TRY(ork_build_number(ctx, table, "kurtosis_after", "Kurtosis after", NULL, values + 5 * n));
     ORK_TRY(ork_build_boolean(ctx, table, "passes", "Meets the rule", values + 6 * n));
     return ork_build_deliver(ctx, result, &table);
 }

@@ -459,9 +459,15 @@ static ork_status tell(ork_context *ctx, composite_work *work, const double *bef
         for (size_t p = 0; p < n; p++)
             cells += !isnan(before[j * n + p]) && before[j * n + p] != work->value[j * n + p];
     }
-    return composite_tell(ctx, work, "treat", indicators, cells,
-                          "%zu indicators winsorised (%zu points), %zu transformed", winsorised,
-                          work->winsorised_count, transformed);
+    ORK_OWNED_TEXT ork_text how = {0};
+    if (winsorised)
+        ork_text_addf(ctx, &how, "%zu indicators winsorised (%zu points)", winsorised,
+                      work->winsorised_count);
+    if (transformed)
+        ork_text_addf(ctx, &how, "%s%zu transformed", winsorised ? ", " : "", transformed);
+    if (!winsorised && !transformed) ork_text_add(ctx, &how, "no indicator needed it");
+    ORK_TRY(ork_text_status(&how));
+    return composite_tell(ctx, work, "treat", indicators, cells, "%s", how.bytes);
 }
 
 ork_status composite_treat(ork_context *ctx, composite_work *work)
