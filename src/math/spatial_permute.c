@@ -13,7 +13,15 @@
 
 #include "math/spatial.h"
 
-enum { BLOCK = 1024, DRAW_CHUNK = 64, UNIT_CHUNK = 64 };
+/* A block has so many permutations, fewer where sequences are long, so that memory stays bounded.
+ */
+enum {
+    BLOCK_MOST = 1024,
+    BLOCK_LEAST = 64,
+    CELLS_MOST = 1 << 22,
+    DRAW_CHUNK = 64,
+    UNIT_CHUNK = 64
+};
 
 /* Unit `unit` stands at a place of the sequence of a permutation. */
 typedef struct meeting {
@@ -27,13 +35,14 @@ typedef struct permute_work {
     double greatest;     /* of |z| */
     const bool *is_even; /* [n] all weights of the row are equal */
     size_t longest;      /* places in a sequence: the most neighbours and one more */
+    size_t block;        /* permutations that a block has room for */
     size_t first, count; /* permutations of the block */
-    uint32_t *drawn;     /* [longest × BLOCK] by permutation */
-    double *value;       /* [longest × BLOCK] by place: z of the unit drawn */
-    double *sum;         /* [(longest + 1) × BLOCK] of the first k places */
-    double *square;      /* [(longest + 1) × BLOCK] of their squares; NULL without geary */
+    uint32_t *drawn;     /* [longest × block] by permutation */
+    double *value;       /* [longest × block] by place: z of the unit drawn */
+    double *sum;         /* [(longest + 1) × block] of the first k places */
+    double *square;      /* [(longest + 1) × block] of their squares; NULL without geary */
     double **sorted;     /* [longest + 1] sums of so many places, ascending; NULL if not needed */
-    meeting *meetings;   /* [longest × BLOCK] by unit */
+    meeting *meetings;   /* [longest × block] by unit */
     size_t *meets;       /* [n + 1] where a unit's meetings begin */
     ork_tail_counts *lag, *geary;
 } permute_work;
@@ -80,14 +89,14 @@ static void lay_out(permute_work *work)
         double sum = 0, square = 0;
         for (size_t k = 0; k < work->longest; k++) {
             double z = work->z[drawn[k]];
-            work->value[k * BLOCK + r] = z;
-            work->sum[k * BLOCK + r] = sum;
-            if (work->square) work->square[k * BLOCK + r] = square;
+            work->value[k * work->block + r] = z;
+            work->sum[k * work->block + r] = sum;
+            if (work->square) work->square[k * work->block + r] = square;
             sum += z;
             square += z * z;
         }
-        work->sum[work->longest * BLOCK + r] = sum;
-        if (work->square) work->square[work->longest * BLOCK + r] = square;
+        work->sum[work->longest * work->block + r] = sum;
+        if (work->square) work->square[work->longest * work->block + r] = square;
     }
 }
 
@@ -118,7 +127,7 @@ static ork_status sort_sums(ork_context *ctx, size_t degree, void *data)
     (void)ctx;
     permute_work *work = data;
     if (work->sorted[degree])
-        ork_sort(work->sum + degree * BLOCK, work->count, work->sorted[degree]);
+        ork_sort(work->sum + degree * work->block, work->count, work->sorted[degree]);
     return ORK_OK;
 }
 
@@ -190,13 +199,13 @@ static void lag_even(permute_work *work, size_t i)
     for (size_t m = work->meets[i]; m < work->meets[i + 1]; m++) {
         size_t r = work->meetings[m].permutation;
         if (work->meetings[m].place >= degree) continue;
-        tally_add(&t, work->sum[degree * BLOCK + r], -1);
-        tally_add(&t, work->sum[(degree + 1) * BLOCK + r] - work->z[i], 1);
+        tally_add(&t, work->sum[degree * work->block + r], -1);
+        tally_add(&t, work->sum[(degree + 1) * work->block + r] - work->z[i], 1);
     }
     tally_close(&t, &work->lag[i]);
 }
 
-/* Any weights: values [BLOCK] becomes Σ w f(z) for all permutations of the block. */
+/* Any weights: values [block] becomes Σ w f(z) for all permutations of the block. */
 static void weigh(const permute_work *work, size_t i, bool is_geary, double *values)
 {
     const ork_spatial_weights *w = work->w;
@@ -205,7 +214,7 @@ static void weigh(const permute_work *work, size_t i, bool is_geary, double *val
     for (size_t r = 0; r < work->count; r++)
         values[r] = 0;
     for (size_t k = 0; k < degree; k++) {
-        const double *drawn = work->value + k * BLOCK;
+        const double *drawn = work->value + k * work->block;
         double weight = w->weight[from + k];
         if (is_geary) {
             for (size_t r = 0; r < work->count; r++)
@@ -218,7 +227,7 @@ static void weigh(const permute_work *work, size_t i, bool is_geary, double *val
     for (size_t m = work->meets[i]; m < work->meets[i + 1]; m++) {
         size_t r = work->meetings[m].permutation, place = work->meetings[m].place;
         if (place >= degree) continue;
-        double next = work->value[degree * BLOCK + r], weight = w->weight[from + place];
+        double next = work->value[degree * work->block + r], weight = w->weight[from + place];
         values[r] += weight * (is_geary ? (own - next) * (own - next) : next - own);
     }
 }
@@ -256,12 +265,13 @@ static void geary_of(permute_work *work, size_t i, double *values)
         tally_close(&t, &work->geary[i]);
         return;
     }
-    const double *sums = work->sum + degree * BLOCK, *squares = work->square + degree * BLOCK;
+    const double *sums = work->sum + degree * work->block,
+                 *squares = work->square + degree * work->block;
     for (size_t r = 0; r < work->count; r++)
         values[r] = (double)degree * own * own - 2 * own * sums[r] + squares[r];
     for (size_t m = work->meets[i]; m < work->meets[i + 1]; m++) {
         size_t r = work->meetings[m].permutation;
-        double next = own - work->value[degree * BLOCK + r];
+        double next = own - work->value[degree * work->block + r];
         if (work->meetings[m].place < degree) values[r] += next * next;
     }
     tally_all(&t, values, work->count);
@@ -274,7 +284,7 @@ static ork_status count_chunk(ork_context *ctx, size_t index, void *data)
     permute_work *work = data;
     const ork_spatial_weights *w = work->w;
     double *values;
-    ORK_NEW(values, ork_arena_alloc(ctx, &scratch, BLOCK * sizeof *values));
+    ORK_NEW(values, ork_arena_alloc(ctx, &scratch, work->block * sizeof *values));
     size_t to = (index + 1) * UNIT_CHUNK < w->n ? (index + 1) * UNIT_CHUNK : w->n;
     for (size_t i = index * UNIT_CHUNK; i < to; i++) {
         if (w->start[i] == w->start[i + 1]) continue;
@@ -304,11 +314,14 @@ static ork_status look_at_rows(ork_context *ctx, ork_arena *arena, permute_work 
         for (size_t k = 1; k < degree; k++)
             is_even[i] = is_even[i] && w->weight[from + k] == w->weight[from];
     }
+    work->block = CELLS_MOST / work->longest;
+    if (work->block > BLOCK_MOST) work->block = BLOCK_MOST;
+    if (work->block < BLOCK_LEAST) work->block = BLOCK_LEAST;
     ORK_NEW(work->sorted, ork_arena_calloc(ctx, arena, work->longest + 1, sizeof *work->sorted));
     for (size_t i = 0; i < w->n; i++) {
         size_t degree = w->start[i + 1] - w->start[i];
         if (!is_even[i] || work->sorted[degree]) continue;
-        ORK_NEW(work->sorted[degree], ork_arena_alloc(ctx, arena, BLOCK * sizeof(double)));
+        ORK_NEW(work->sorted[degree], ork_arena_alloc(ctx, arena, work->block * sizeof(double)));
     }
     work->is_even = is_even;
     return ORK_OK;
@@ -316,7 +329,7 @@ static ork_status look_at_rows(ork_context *ctx, ork_arena *arena, permute_work 
 
 static ork_status make_room(ork_context *ctx, ork_arena *arena, permute_work *work)
 {
-    size_t cells = work->longest * BLOCK, sums = (work->longest + 1) * BLOCK;
+    size_t cells = work->longest * work->block, sums = (work->longest + 1) * work->block;
     ORK_NEW(work->drawn, ork_arena_alloc(ctx, arena, cells * sizeof *work->drawn));
     ORK_NEW(work->value, ork_arena_alloc(ctx, arena, cells * sizeof *work->value));
     ORK_NEW(work->sum, ork_arena_alloc(ctx, arena, sums * sizeof *work->sum));
@@ -353,8 +366,9 @@ ork_status ork_spatial_permute(ork_context *ctx, const ork_spatial_weights *weig
         work.greatest = fmax(work.greatest, fabs(work.z[i]));
     ORK_TRY(look_at_rows(ctx, &arena, &work));
     ORK_TRY(make_room(ctx, &arena, &work));
-    for (; work.first < permutations; work.first += BLOCK) {
-        work.count = permutations - work.first < BLOCK ? permutations - work.first : BLOCK;
+    for (; work.first < permutations; work.first += work.block) {
+        work.count =
+            permutations - work.first < work.block ? permutations - work.first : work.block;
         ORK_TRY(run_block(ctx, &work));
         ork_progress(ctx, "permutations", (double)work.first / (double)permutations);
         ORK_TRY(ork_check_cancelled(ctx));
