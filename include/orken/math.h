@@ -285,6 +285,21 @@ ork_status ork_spatial_local(ork_context *ctx, const ork_spatial_weights *weight
 ork_status ork_spatial_local_total(ork_context *ctx, const ork_spatial_weights *weights,
                                    const double *x, ork_local *moran);
 
+/*
+ * Bivariate Moran: x of a unit against y of its neighbours, n/S0 Σ w_ij zx_i zy_j / √(Σ zx² Σ zy²);
+ * expected 0. Variance (exact) and permutations are those of dealing y out among all units, which
+ * also parts it from the x of its own unit. Not defined for a constant.
+ *
+ * Source: Wartenberg (1985), Geographical Analysis 17; Lee (2001), Journal of Geographical
+ * Systems 3.
+ */
+ork_status ork_spatial_cross(ork_context *ctx, const ork_spatial_weights *weights, const double *x,
+                             const double *y, size_t permutations, ork_autocorrelation *result);
+/* [n] the same of each unit, zx_i Σ w_ij zy_j with both standardised, moments conditional on the
+   unit's own y. Permutations: ork_spatial_permute of y. */
+ork_status ork_spatial_local_cross(ork_context *ctx, const ork_spatial_weights *weights,
+                                   const double *x, const double *y, ork_local *moran);
+
 /* Permutations whose value is not less, and not greater, than the one observed; values nearer than
    1e-11 of their size count as equal. */
 typedef struct ork_tail_counts {

@@ -178,14 +178,8 @@ static ork_status permute(ork_context *ctx, size_t index, void *data)
     ORK_NEW(dealt, ork_arena_calloc(ctx, &scratch, work->n, sizeof *dealt));
     size_t to = (index + 1) * CHUNK < work->permutations ? (index + 1) * CHUNK : work->permutations;
     for (size_t r = index * CHUNK; r < to; r++) {
-        ork_random random = ork_random_stream(ork_context_seed(ctx), r);
         memcpy(dealt, work->z, work->n * sizeof *dealt);
-        for (size_t i = work->n; i > 1; i--) {
-            size_t j = ork_random_below(&random, i);
-            double swapped = dealt[i - 1];
-            dealt[i - 1] = dealt[j];
-            dealt[j] = swapped;
-        }
+        ork_shuffle(ctx, r, dealt, work->n);
         products p = multiply(work, dealt);
         work->cross[r] = p.cross;
         work->sum[r] = p.sum;

@@ -179,3 +179,14 @@ double ork_scaled_deviations(const double *x, size_t n, double *z)
         z[i] = least < greatest ? z[i] - mean : 0;
     return mean;
 }
+
+void ork_shuffle(const ork_context *ctx, size_t r, double *values, size_t n)
+{
+    ork_random random = ork_random_stream(ork_context_seed(ctx), r);
+    for (size_t i = n; i > 1; i--) {
+        size_t j = ork_random_below(&random, i);
+        double swapped = values[i - 1];
+        values[i - 1] = values[j];
+        values[j] = swapped;
+    }
+}

@@ -357,6 +357,62 @@ static void local_values_add_up_to_those_of_all(void **state)
     assert_near(geary_sum * 63 / (2 * 64.0 * 64), r[ORK_GEARY].statistic, 1e-13);
 }
 
+/* ---- Two variables -----------------------------------------------------------------------------
+ */
+
+static void bivariate_moran_agrees_with_every_permutation(void **state)
+{
+    enum { N = 6, PERMUTATIONS = 40000 };
+    ork_spatial_link links[] = {{0, 1, 1}, {1, 0, 2}, {1, 2, 1}, {2, 3, 1}, {3, 4, 0.5}, {5, 0, 1}};
+    ORK_OWNED_WEIGHTS ork_spatial_weights *w = NULL;
+    const double x[N] = {1, 2, 2, 5, 3, 1}, y[N] = {4, 1, 0, 2, 2, 7};
+    assert_ok(*state, ork_spatial_weights_new(*state, N, links, 6, &w));
+    ork_autocorrelation observed, one;
+    assert_ok(*state, ork_spatial_cross(*state, w, x, y, PERMUTATIONS, &observed));
+    double at_least = 0, sum = 0, squares = 0;
+    for (size_t code = 0; code < 720; code++) {
+        double left[N], dealt[N];
+        memcpy(left, y, sizeof y);
+        for (size_t k = 0, rest = code; k < N; k++) {
+            size_t which = rest % (N - k);
+            rest /= N - k;
+            dealt[k] = left[which];
+            left[which] = left[N - k - 1];
+        }
+        assert_ok(*state, ork_spatial_cross(*state, w, x, dealt, 0, &one));
+        at_least += one.statistic >= observed.statistic - 1e-12;
+        sum += one.statistic / 720;
+        squares += one.statistic * one.statistic / 720;
+    }
+    double p = at_least / 720, error = sqrt(p * (1 - p) / PERMUTATIONS);
+    assert_true(fabs((double)observed.at_least / PERMUTATIONS - p) < 4.5 * error);
+    assert_near(sum, 0, 1e-12);
+    assert_near(observed.variance, squares, 1e-12);
+}
+
+static void a_variable_against_itself_is_moran(void **state)
+{
+    ORK_OWNED_WEIGHTS ork_spatial_weights *w = grid(*state, 7);
+    double x[49];
+    ork_local cross[49], moran[49];
+    ork_autocorrelation bivariate, all[3];
+    for (size_t i = 0; i < 49; i++)
+        x[i] = noise(8, i);
+    assert_ok(*state, ork_spatial_cross(*state, w, x, x, 0, &bivariate));
+    assert_ok(*state, ork_spatial_autocorrelation(*state, w, x, 0, all));
+    assert_near(bivariate.statistic, all[ORK_MORAN].statistic, 1e-14);
+    assert_ok(*state, ork_spatial_local_cross(*state, w, x, x, cross));
+    assert_ok(*state, ork_spatial_local(*state, w, x, moran, NULL, NULL, NULL));
+    for (size_t i = 0; i < 49; i++) {
+        assert_near(cross[i].statistic, moran[i].statistic, 1e-13);
+        assert_near(cross[i].expected, moran[i].expected, 1e-13);
+        assert_near(cross[i].variance, moran[i].variance, 1e-13);
+    }
+    const double same[49] = {0};
+    assert_ok(*state, ork_spatial_cross(*state, w, x, same, 9, &bivariate));
+    assert_true(isnan(bivariate.statistic));
+}
+
 /* ---- Many tests --------------------------------------------------------------------------------
  */
 
@@ -400,6 +456,8 @@ static ork_status everything(ork_context *ctx, void *data)
     ORK_TRY(ork_spatial_local(ctx, nearest, x, local, local, NULL, NULL));
     ORK_TRY(ork_spatial_local_total(ctx, nearest, x, local));
     ORK_TRY(ork_spatial_permute(ctx, nearest, x, 20, lag, geary));
+    ORK_TRY(ork_spatial_cross(ctx, nearest, x, y, 20, r));
+    ORK_TRY(ork_spatial_local_cross(ctx, nearest, x, y, local));
     return ork_adjust_p(ctx, x, N, ORK_ADJUST_FDR, fdr);
 }
 
@@ -424,6 +482,8 @@ int main(void)
         context_test(even_rows_are_counted_as_uneven_ones_are),
         context_test(counts_are_the_same_for_any_number_of_threads),
         context_test(local_values_add_up_to_those_of_all),
+        context_test(bivariate_moran_agrees_with_every_permutation),
+        context_test(a_variable_against_itself_is_moran),
         context_test(adjusted_p_are_those_of_the_definitions),
         context_test(spatial_statistics_survive_refused_memory),
     };

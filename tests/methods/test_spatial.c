@@ -546,6 +546,37 @@ static void periods_are_computed_by_themselves(void **state)
     assert_int_equal(ork_result_table(result, "autocorrelation")->row_count, 2);
 }
 
+static void a_second_variable_makes_moran_bivariate(void **state)
+{
+    ORK_OWNED_TABLE ork_table *data = NULL, *list = NULL;
+    ORK_OWNED_RESULT ork_result *global = NULL, *local = NULL, *plain = NULL, *self = NULL;
+    columbus(*state, &data, &list);
+    assert_ok(*state, RUN("spatial-autocorrelation", data, list, NULL, &global, "variables: CRIME",
+                          "lagged: INC", "list: @"));
+    assert_int_equal(ork_result_table(global, "autocorrelation")->row_count, 1);
+    assert_string_equal(case_text(global, "autocorrelation", 0, "measure"), "Moran's I, bivariate");
+    assert_true(case_number(global, "autocorrelation", 0, "statistic") < -0.3);
+    assert_true(case_number(global, "autocorrelation", 0, "p_permutation") < 0.01);
+    assert_ok(*state, RUN("local-autocorrelation", data, list, NULL, &local, "variable: CRIME",
+                          "lagged: INC", "list: @"));
+    double sum = 0;
+    for (size_t i = 0; i < 49; i++)
+        sum += case_number(local, "local", i, "moran") / 49;
+    assert_near(sum, case_number(global, "autocorrelation", 0, "statistic"), 1e-13);
+    assert_int_equal(ork_table_find(ork_result_table(local, "local"), "g_star"), -1);
+    /* Against itself it is the plain one, draws included. */
+    assert_ok(*state, RUN("local-autocorrelation", data, list, NULL, &self, "variable: INC",
+                          "lagged: INC", "list: @"));
+    assert_ok(*state,
+              RUN("local-autocorrelation", data, list, NULL, &plain, "variable: INC", "list: @"));
+    for (size_t i = 0; i < 49; i++)
+        assert_true(case_number(self, "local", i, "moran_p_permutation") ==
+                    case_number(plain, "local", i, "moran_p_permutation"));
+    assert_refused("spatial-autocorrelation", data, list, NULL, ORK_ERR_ARGUMENT,
+                   "there is only Moran's I", "variables: CRIME", "lagged: INC", "list: @",
+                   "measures: geary");
+}
+
 static ork_status run_once(ork_context *ctx, void *data)
 {
     ORK_OWNED_RESULT ork_result *result = NULL;
@@ -568,6 +599,10 @@ static void spatial_methods_survive_refused_memory(void **state)
          SETTINGS("list: @", "variables: x", "permutations: 9")},
         {"local-autocorrelation", data, list, NULL,
          SETTINGS("list: @", "variable: x", "permutations: 9")},
+        {"local-autocorrelation", places, NULL, NULL,
+         SETTINGS("nearest: 2", "x: x", "y: y", "variable: v", "lagged: x", "permutations: 9")},
+        {"spatial-autocorrelation", places, NULL, NULL,
+         SETTINGS("nearest: 2", "x: x", "y: y", "variables: v", "lagged: x", "permutations: 9")},
         {"spatial-weights", shaped, NULL, &m.shapes, SETTINGS("weights: rook")},
         {"spatial-autocorrelation", places, NULL, NULL,
          SETTINGS("distance: 200", "x: x", "y: y", "variables: v", "islands: nearest")},
@@ -598,6 +633,7 @@ int main(void)
         context_test(places_that_cannot_be_are_refused_or_told),
         context_test(few_permutations_are_told_where_more_would_matter),
         context_test(periods_are_computed_by_themselves),
+        context_test(a_second_variable_makes_moran_bivariate),
         context_test(spatial_methods_survive_refused_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 typedef struct autocorrelation_options {
     space_options space;
     ork_columns variables;
+    const char *lagged;
     ork_texts measures;
     int alternative;
     int64_t permutations;
@@ -19,11 +20,19 @@ static const char *const alternatives[] = {"two-sided", "positive", "negative"};
 static const char *const measure_names[] = {
     [ORK_MORAN] = "moran", [ORK_GEARY] = "geary", [ORK_GETIS_ORD] = "getis-ord"};
 static const char *const measure_titles[] = {
-    [ORK_MORAN] = "Moran's I", [ORK_GEARY] = "Geary's c", [ORK_GETIS_ORD] = "Getis-Ord G"};
+    [ORK_MORAN] = "Moran's I",
+    [ORK_GEARY] = "Geary's c",
+    [ORK_GETIS_ORD] = "Getis-Ord G",
+    [ORK_SPATIAL_MEASURES] = "Moran's I, bivariate",
+};
 
 static const ork_param params[] = {
     ORK_COLUMNS_PARAM(autocorrelation_options, variables, "Variables, each by itself",
                       ORK_REQUIRED | ORK_NUMERIC),
+    ORK_COLUMN_PARAM(autocorrelation_options, lagged,
+                     "Variable of the neighbours, for bivariate Moran's I: the variables of a unit "
+                     "against this one around it; left out: each against itself",
+                     ORK_NUMERIC),
     ORK_CHOICE_LIST_PARAM(autocorrelation_options, measures, NULL,
                           "What is computed; left out: all three", "moran", "geary", "getis-ord"),
     ORK_CHOICE_PARAM(autocorrelation_options, alternative, "two-sided",
@@ -38,7 +47,8 @@ static const ork_param params[] = {
 static const ork_output outputs[] = {
     {"autocorrelation", "variable", ORK_TEXT, "Variable"},
     {"autocorrelation", "period", ORK_INTEGER, "Period, when there is one"},
-    {"autocorrelation", "measure", ORK_TEXT, "Moran's I, Geary's c or Getis-Ord G"},
+    {"autocorrelation", "measure", ORK_TEXT,
+     "Moran's I (bivariate with a lagged variable), Geary's c or Getis-Ord G"},
     {"autocorrelation", "statistic", ORK_NUMBER, "Its value"},
     {"autocorrelation", "expected", ORK_NUMBER, "Its expectation without autocorrelation"},
     {"autocorrelation", "z", ORK_NUMBER,
@@ -72,6 +82,9 @@ static const char *const citations[] = {
     "Getis, A., & Ord, J. K. (1992), The analysis of spatial association by use of distance "
     "statistics. Geographical Analysis 24, 189-206",
     "Cliff, A. D., & Ord, J. K. (1981), Spatial Processes: Models and Applications. Pion",
+    "Wartenberg, D. (1985), Multivariate spatial correlation: a method for exploratory "
+    "geographical "
+    "analysis. Geographical Analysis 17, 263-283 (bivariate)",
     NULL,
 };
 
@@ -88,6 +101,7 @@ typedef struct autocorrelation_work {
     ork_panel panel;
     space space;
     bool wants[ORK_SPATIAL_MEASURES];
+    double *lagged; /* [panel.count] the neighbours' variable; NULL: the variable itself */
     cell *cells;
     size_t cell_count;
     /* The last period's values and lags, standardised: [variables × units] */
@@ -141,18 +155,16 @@ static void add_cell(autocorrelation_work *work, const space_sample *sample,
 }
 
 static ork_status keep_scatter(ork_context *ctx, autocorrelation_work *work,
-                               const space_sample *sample, size_t variable)
+                               const space_sample *sample, const double *y, size_t variable)
 {
     ORK_SCRATCH(scratch);
-    double *z, *lag, mean = ork_mean(sample->x, sample->n), sum = 0;
+    double *z, *lag, *around;
     ORK_NEW(z, ork_arena_calloc(ctx, &scratch, sample->n, sizeof *z));
+    ORK_NEW(around, ork_arena_calloc(ctx, &scratch, sample->n, sizeof *around));
     ORK_NEW(lag, ork_arena_calloc(ctx, &scratch, sample->n, sizeof *lag));
-    for (size_t i = 0; i < sample->n; i++)
-        sum += (sample->x[i] - mean) * (sample->x[i] - mean);
-    double sd = sqrt(sum / (double)sample->n);
-    for (size_t i = 0; i < sample->n; i++)
-        z[i] = (sample->x[i] - mean) / sd;
-    ork_spatial_lag(sample->weights, z, lag);
+    space_standardise(sample->x, sample->n, z);
+    space_standardise(y ? y : sample->x, sample->n, around);
+    ork_spatial_lag(sample->weights, around, lag);
     for (size_t i = 0; i < sample->n; i++) {
         size_t d = work->dots++;
         work->value[d] = z[i];
@@ -176,7 +188,8 @@ static ork_status note_undefined(ork_context *ctx, const autocorrelation_work *w
                             in, sample->n);
     if (isnan(r[ORK_MORAN].statistic))
         return ork_note_add(ctx, ORK_WARNING, "constant",
-                            "%s%s is the same everywhere: there is nothing to correlate", name, in);
+                            "%s%s%s is the same everywhere: there is nothing to correlate", name,
+                            work->lagged ? ", or the lagged variable," : "", in);
     if (work->wants[ORK_GETIS_ORD] && isnan(r[ORK_GETIS_ORD].statistic))
         return ork_note_add(ctx, ORK_WARNING, "negative-values",
                             "%s%s has negative values, for which Getis-Ord G is not defined", name,
@@ -190,12 +203,15 @@ static ork_status compute(ork_context *ctx, autocorrelation_work *work, const do
     ORK_SCRATCH(scratch);
     ORK_OWNED_SAMPLE space_sample sample;
     ork_autocorrelation r[ORK_SPATIAL_MEASURES];
+    double *y = NULL;
+    size_t permutations = (size_t)work->options->permutations;
     ORK_TRY(space_sample_of(ctx, &work->space, values, t, &scratch, &sample));
-    if (sample.n < 3) {
-        for (size_t m = 0; m < ORK_SPATIAL_MEASURES; m++)
-            r[m] = (ork_autocorrelation){NAN, NAN, NAN, NAN, 0, 0, NAN, NAN};
-    } else {
-        size_t permutations = (size_t)work->options->permutations;
+    if (work->lagged) ORK_TRY(space_pick(ctx, &sample, work->lagged, &scratch, &y));
+    for (size_t m = 0; m < ORK_SPATIAL_MEASURES; m++)
+        r[m] = (ork_autocorrelation){NAN, NAN, NAN, NAN, 0, 0, NAN, NAN};
+    if (sample.n >= 3 && y) {
+        ORK_TRY(ork_spatial_cross(ctx, sample.weights, sample.x, y, permutations, &r[ORK_MORAN]));
+    } else if (sample.n >= 3) {
         ORK_TRY(ork_spatial_autocorrelation(ctx, sample.weights, sample.x, permutations, r));
     }
     ORK_TRY(note_undefined(ctx, work, &sample, r, variable, t));
@@ -203,7 +219,7 @@ static ork_status compute(ork_context *ctx, autocorrelation_work *work, const do
         if (work->wants[m]) add_cell(work, &sample, &r[m], variable, t, m);
     }
     if (t + 1 < work->panel.periods || isnan(r[ORK_MORAN].statistic)) return ORK_OK;
-    return keep_scatter(ctx, work, &sample, variable);
+    return keep_scatter(ctx, work, &sample, y, variable);
 }
 
 static ork_status compute_all(ork_context *ctx, autocorrelation_work *work)
@@ -211,8 +227,14 @@ static ork_status compute_all(ork_context *ctx, autocorrelation_work *work)
     size_t variables = work->options->variables.count, periods = work->panel.periods;
     double *values;
     ORK_NEW(values, ork_arena_calloc(ctx, work->arena, work->panel.count, sizeof *values));
+    if (work->options->lagged) {
+        size_t n = work->panel.count;
+        ORK_NEW(work->lagged, ork_arena_calloc(ctx, work->arena, n, sizeof *work->lagged));
+        ORK_TRY(space_read(ctx, &work->space, work->options->lagged, work->lagged));
+    }
     for (size_t v = 0; v < variables; v++) {
         ORK_TRY(space_read(ctx, &work->space, work->options->variables.items[v], values));
+        if (work->lagged) space_need_both(&work->space, values, work->lagged);
         for (size_t t = 0; t < periods; t++) {
             ORK_TRY(compute(ctx, work, values, v, t));
             ork_progress(ctx, "spatial autocorrelation",
@@ -284,9 +306,9 @@ static ork_status add_number(ork_context *ctx, const sheet *to, const char *name
 static ork_status add_texts(ork_context *ctx, const sheet *to)
 {
     for (size_t k = 0; k < to->table->row_count; k++)
-        to->which[k] = to->cells[k]->measure;
+        to->which[k] = to->work->lagged ? ORK_SPATIAL_MEASURES : to->cells[k]->measure;
     return ork_build_repeat(ctx, to->table, "measure", "Measure", measure_titles,
-                            ORK_SPATIAL_MEASURES, to->which);
+                            ORK_SPATIAL_MEASURES + 1, to->which);
 }
 
 static ork_status add_alternative(ork_context *ctx, const sheet *to)
@@ -391,6 +413,12 @@ static const char *say_moran(ork_context *ctx, const autocorrelation_work *work,
     ork_write_number_fixed(c->result.statistic, 2, false, statistic, sizeof statistic);
     double best = isnan(c->p_permutation) ? c->p : c->p_permutation;
     ork_write_number_fixed(best, best < 0.01 ? 4 : 2, false, p, sizeof p);
+    if (work->lagged)
+        return ork_arena_format(ctx, work->arena,
+                                "%s of a unit and %s of its neighbours%s (bivariate Moran's I %s, "
+                                "p %s)",
+                                name, space_label(&work->space, work->options->lagged), in,
+                                statistic, p);
     const char *what = !(best <= 0.05) ? "No spatial pattern is certain in"
                        : c->result.statistic > c->result.expected ? "Neighbours are alike in"
                                                                   : "Neighbours differ in";
@@ -417,8 +445,10 @@ static ork_status add_figures(ork_context *ctx, const autocorrelation_work *work
     ORK_TRY(space_caption(ctx, &work->space, &caption));
     bool is_several = work->options->variables.count > 1;
     if (last && !isnan(last->result.statistic)) ORK_NEW(title, say_moran(ctx, work, last));
-    const char *over_time = "How alike neighbours are over time (Moran's I)";
-    if (!is_several)
+    const char *over_time = work->lagged
+                                ? "Units and their neighbours over time (bivariate Moran's I)"
+                                : "How alike neighbours are over time (Moran's I)";
+    if (!is_several && !work->lagged)
         ORK_NEW(over_time,
                 ork_arena_format(ctx, work->arena,
                                  "How alike neighbours are in %s over time (Moran's I)",
@@ -469,6 +499,13 @@ static ork_status prepare(ork_context *ctx, const ork_input *input, autocorrelat
     }
     for (size_t m = 0; m < ORK_SPATIAL_MEASURES && options->measures.count == 0; m++)
         work->wants[m] = true;
+    if (options->lagged && options->measures.count > 0 &&
+        (work->wants[ORK_GEARY] || work->wants[ORK_GETIS_ORD])) {
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "with a lagged variable there is only Moran's I");
+        return ork_at(ctx, &(ork_place){.option = "measures"});
+    }
+    for (size_t m = 0; m < ORK_SPATIAL_MEASURES && options->lagged; m++)
+        work->wants[m] = m == ORK_MORAN;
     size_t cells = variables * work->panel.periods * ORK_SPATIAL_MEASURES;
     size_t dots = variables * work->panel.units;
     ORK_NEW(work->cells, ork_arena_calloc(ctx, work->arena, cells, sizeof *work->cells));
@@ -513,7 +550,9 @@ const ork_method ork_method_spatial_autocorrelation = {
         "under randomisation (the values are given, their places are not) and under normality. "
         "Permutation p: (k + 1)/(permutations + 1), k of them at least as far to the side asked "
         "for; two-sided: twice the smaller side, at most 1. G is meant for weights that are not "
-        "standardised.",
+        "standardised. With a lagged variable y: n/S0 Σ w_ij zx_i zy_j / √(Σ zx² Σ zy²), expected "
+        "0, "
+        "variance and permutations of dealing y out among all units.",
     .example = "orken spatial-autocorrelation examples/kazakhstan/innovation_index.csv --unit "
                "region --period year --variables innovation_index --units "
                "examples/kazakhstan/units.csv --geography 2011 --boundaries "

@@ -6,6 +6,11 @@
 
 static const ork_param params[] = {
     ORK_COLUMN_PARAM(local_options, variable, "Variable", ORK_REQUIRED | ORK_NUMERIC),
+    ORK_COLUMN_PARAM(
+        local_options, lagged,
+        "Variable of the neighbours, for bivariate local Moran; left out: the variable "
+        "itself",
+        ORK_NUMERIC),
     ORK_INTEGER_PARAM(local_options, permutations, "9999", 0, 10000000,
                       "Number of conditional permutations; 0: none"),
     ORK_CHOICE_PARAM(local_options, significance, "permutation",
@@ -100,6 +105,7 @@ static ork_status add_values(ork_context *ctx, const local_work *work, ork_resul
     ORK_TRY(ork_result_add_value(ctx, result, "units", "Units", NULL, units));
     ORK_TRY(
         ork_result_add_value(ctx, result, "significant", "Significant units", NULL, significant));
+    if (work->lagged) return ORK_OK;
     ORK_TRY(ork_result_add_value(ctx, result, "hot_spots", "Hot spots", NULL, hot));
     return ork_result_add_value(ctx, result, "cold_spots", "Cold spots", NULL, cold);
 }
@@ -120,6 +126,10 @@ static ork_status run(ork_context *ctx, const ork_input *input, const void *opti
     ORK_TRY(ork_panel_new(ctx, input->data, &arena, &work.panel));
     ORK_TRY(ork_panel_find_period(ctx, &work.panel, work.options->for_period, "for-period",
                                   &work.period));
+    if (work.options->lagged && work.options->moments == 1) {
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "bivariate local Moran has conditional moments only");
+        return ork_at(ctx, &(ork_place){.option = "moments"});
+    }
     if (work.options->significance == 0 && work.options->permutations == 0) {
         ork_fail(ctx, ORK_ERR_ARGUMENT, "clusters are told by permutations, of which there are 0");
         ork_hint(ctx, "significance analytic needs none");
@@ -141,7 +151,9 @@ const ork_method ork_method_local_autocorrelation = {
     .formulas =
         "I_i = z_i Σ w_ij z_j / m2, c_i = Σ w_ij (z_i − z_j)² / m2, with z = x − mean and "
         "m2 = Σ z²/n. Gi = (Σ w_ij x_j − E)/sd over the other units; Gi* with the unit among its "
-        "neighbours at the greatest weight of its row. Moments are those of a draw of the "
+        "neighbours at the greatest weight of its row. With a lagged variable y local Moran is "
+        "bivariate, zx_i Σ w_ij zy_j (both standardised), and the others are left out. Moments are "
+        "those of a draw of the "
         "neighbours from the other units. Conditional permutations draw without replacement; "
         "two-sided p = 2 (k + 1)/(permutations + 1) of the smaller side, at most 1; the folded p "
         "of some programs is half of it. All units share the draws (docs/spatial.md).",

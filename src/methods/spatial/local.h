@@ -6,7 +6,7 @@
 
 typedef struct local_options {
     space_options space;
-    const char *variable;
+    const char *variable, *lagged;
     int64_t permutations;
     int significance; /* 0 permutation, 1 analytic */
     int correction;   /* local_correction */
@@ -35,6 +35,7 @@ typedef struct local_work {
     space space;
     size_t period;      /* that figures are about */
     double *value;      /* [panel.count] */
+    double *lagged;     /* [panel.count] the neighbours' variable; NULL: the variable itself */
     double *z;          /* [panel.count] standardised by the mean and sd (over n) of the sample */
     double *lag;        /* [panel.count] of z */
     double *neighbours; /* [panel.count] */

@@ -37,42 +37,51 @@ typedef struct local_sample {
     space_sample *sample;
     ork_local *statistics[LOCAL_MEASURES];
     ork_tail_counts *lag, *geary;
+    double *y; /* the neighbours' variable: the sample's own x, or another */
     double *z, *z_lag;
 } local_sample;
 
 static ork_status standardise(ork_context *ctx, ork_arena *arena, local_sample *l)
 {
     size_t n = l->sample->n;
-    const double *x = l->sample->x;
-    double mean = ork_mean(x, n), squares = 0;
+    double *around;
     ORK_NEW(l->z, ork_arena_calloc(ctx, arena, n, sizeof *l->z));
     ORK_NEW(l->z_lag, ork_arena_calloc(ctx, arena, n, sizeof *l->z_lag));
-    for (size_t i = 0; i < n; i++)
-        squares += (x[i] - mean) * (x[i] - mean);
-    for (size_t i = 0; i < n; i++)
-        l->z[i] = (x[i] - mean) / sqrt(squares / (double)n);
-    ork_spatial_lag(l->sample->weights, l->z, l->z_lag);
+    ORK_NEW(around, ork_arena_calloc(ctx, arena, n, sizeof *around));
+    space_standardise(l->sample->x, n, l->z);
+    space_standardise(l->y, n, around);
+    ork_spatial_lag(l->sample->weights, around, l->z_lag);
     return ORK_OK;
+}
+
+/* Only local Moran is told of two variables. */
+static ork_status compute_statistics(ork_context *ctx, const local_work *work, local_sample *l)
+{
+    const ork_spatial_weights *w = l->sample->weights;
+    ork_local *moran = l->statistics[LOCAL_MORAN];
+    if (work->lagged) return ork_spatial_local_cross(ctx, w, l->sample->x, l->y, moran);
+    ORK_TRY(ork_spatial_local(ctx, w, l->sample->x, moran, l->statistics[LOCAL_GEARY],
+                              l->statistics[LOCAL_G], l->statistics[LOCAL_G_STAR]));
+    if (work->options->moments == 0) return ORK_OK;
+    return ork_spatial_local_total(ctx, w, l->sample->x, moran);
 }
 
 static ork_status compute_sample(ork_context *ctx, const local_work *work, ork_arena *arena,
                                  local_sample *l)
 {
     size_t n = l->sample->n;
-    const ork_spatial_weights *w = l->sample->weights;
-    for (int m = 0; m < LOCAL_MEASURES; m++)
+    for (int m = 0; m < LOCAL_MEASURES; m++) {
         ORK_NEW(l->statistics[m], ork_arena_calloc(ctx, arena, n, sizeof(ork_local)));
+        for (size_t i = 0; i < n; i++)
+            l->statistics[m][i].statistic = NAN;
+    }
     ORK_NEW(l->lag, ork_arena_calloc(ctx, arena, n, sizeof *l->lag));
     ORK_NEW(l->geary, ork_arena_calloc(ctx, arena, n, sizeof *l->geary));
     ORK_TRY(standardise(ctx, arena, l));
-    ORK_TRY(ork_spatial_local(ctx, w, l->sample->x, l->statistics[LOCAL_MORAN],
-                              l->statistics[LOCAL_GEARY], l->statistics[LOCAL_G],
-                              l->statistics[LOCAL_G_STAR]));
-    if (work->options->moments == 1)
-        ORK_TRY(ork_spatial_local_total(ctx, w, l->sample->x, l->statistics[LOCAL_MORAN]));
+    ORK_TRY(compute_statistics(ctx, work, l));
     if (work->options->permutations == 0) return ORK_OK;
-    return ork_spatial_permute(ctx, w, l->sample->x, (size_t)work->options->permutations, l->lag,
-                               l->geary);
+    return ork_spatial_permute(ctx, l->sample->weights, l->y, (size_t)work->options->permutations,
+                               l->lag, work->lagged ? NULL : l->geary);
 }
 
 /* ---- By position -------------------------------------------------------------------------------
@@ -149,6 +158,19 @@ static void tell_clusters(local_work *work, const local_sample *l)
     }
 }
 
+static bool is_constant(const double *x, size_t n)
+{
+    double least, greatest;
+    ork_extremes(x, n, &least, &greatest);
+    return !(least < greatest);
+}
+
+static ork_status note_constant(ork_context *ctx, const char *variable, const char *in)
+{
+    return ork_note_add(ctx, ORK_WARNING, "constant",
+                        "%s is the same everywhere%s: there are no clusters", variable, in);
+}
+
 static ork_status compute_period(ork_context *ctx, local_work *work, const double *values, size_t t)
 {
     ORK_SCRATCH(scratch);
@@ -166,12 +188,10 @@ static ork_status compute_period(ork_context *ctx, local_work *work, const doubl
         return ork_note_add(ctx, ORK_WARNING, "too-few-units",
                             "%zu units have a value and a neighbour%s, three are needed", sample.n,
                             in);
-    double least, greatest;
-    ork_extremes(sample.x, sample.n, &least, &greatest);
-    if (!(least < greatest))
-        return ork_note_add(ctx, ORK_WARNING, "constant",
-                            "%s is the same everywhere%s: there are no clusters",
-                            work->options->variable, in);
+    if (is_constant(sample.x, sample.n)) return note_constant(ctx, work->options->variable, in);
+    l.y = sample.x;
+    if (work->lagged) ORK_TRY(space_pick(ctx, &sample, work->lagged, &scratch, &l.y));
+    if (is_constant(l.y, sample.n)) return note_constant(ctx, work->options->lagged, in);
     ORK_TRY(compute_sample(ctx, work, &scratch, &l));
     for (int m = 0; m < LOCAL_MEASURES; m++) {
         keep_measure(work, &l, m);
@@ -204,6 +224,11 @@ ork_status local_compute(ork_context *ctx, local_work *work)
     double *values;
     ORK_NEW(values, ork_arena_calloc(ctx, work->arena, work->panel.count, sizeof *values));
     ORK_TRY(space_read(ctx, &work->space, work->options->variable, values));
+    if (work->options->lagged) {
+        ORK_TRY(new_column(ctx, work, &work->lagged));
+        ORK_TRY(space_read(ctx, &work->space, work->options->lagged, work->lagged));
+        space_need_both(&work->space, values, work->lagged);
+    }
     for (size_t t = 0; t < work->panel.periods; t++)
         ORK_TRY(compute_period(ctx, work, values, t));
     ORK_TRY(note_few_permutations(ctx, work));

@@ -84,8 +84,8 @@ static ork_status units_table(ork_context *ctx, const local_work *work, const ch
     ORK_TRY(ork_build_text(ctx, table, "quadrant", "Quadrant", work->quadrant + from));
     ORK_TRY(ork_build_text(ctx, table, "cluster", "Cluster", work->cluster + from));
     ORK_TRY(add_moran(ctx, &to));
-    ORK_TRY(add_g(ctx, &to));
-    ORK_TRY(add_geary(ctx, &to));
+    if (!work->lagged) ORK_TRY(add_g(ctx, &to));
+    if (!work->lagged) ORK_TRY(add_geary(ctx, &to));
     ORK_TRY(ork_build_integer(ctx, table, "neighbours", "Neighbours with a value",
                               work->neighbours + from));
     bool is_panel = with_period && panel->period;
@@ -130,7 +130,8 @@ static ork_status clusters_table(ork_context *ctx, const local_work *work, ork_r
 {
     ORK_SCRATCH(scratch);
     const ork_panel *panel = &work->panel;
-    size_t rows = KINDS * panel->periods, *row, *which;
+    size_t kinds_told = work->lagged ? SPOTS_FROM : KINDS;
+    size_t rows = kinds_told * panel->periods, *row, *which;
     double *count;
     const char **names;
     ORK_NEW(row, ork_arena_calloc(ctx, &scratch, rows, sizeof *row));
@@ -138,9 +139,9 @@ static ork_status clusters_table(ork_context *ctx, const local_work *work, ork_r
     ORK_NEW(count, ork_arena_calloc(ctx, &scratch, rows, sizeof *count));
     ORK_NEW(names, ork_arena_calloc(ctx, &scratch, rows, sizeof *names));
     for (size_t r = 0; r < rows; r++) {
-        row[r] = panel->row[panel->start[r / KINDS]];
-        which[r] = r % KINDS;
-        ORK_TRY(list_kind(ctx, work, r / KINDS, r % KINDS, &count[r], &names[r]));
+        row[r] = panel->row[panel->start[r / kinds_told]];
+        which[r] = r % kinds_told;
+        ORK_TRY(list_kind(ctx, work, r / kinds_told, r % kinds_told, &count[r], &names[r]));
     }
     ORK_OWNED_TABLE ork_table *table = NULL;
     ORK_TRY(ork_build_table(ctx, "clusters", "Clusters, outliers and spots", rows, &table));
@@ -174,8 +175,10 @@ static ork_status say_kinds(ork_context *ctx, const local_work *work, const char
     size_t told = 0;
     const char *in = ork_panel_in(ctx, work->arena, &work->panel, work->period);
     if (!in) return ORK_ERR_MEMORY;
-    ork_text_addf(ctx, &text, "%s of %s%s: ", what,
-                  space_label(&work->space, work->options->variable), in);
+    ork_text_addf(ctx, &text, "%s of %s", what, space_label(&work->space, work->options->variable));
+    if (work->lagged)
+        ork_text_addf(ctx, &text, " among %s", space_label(&work->space, work->options->lagged));
+    ork_text_addf(ctx, &text, "%s: ", in);
     for (size_t kind = from; kind < to; kind++) {
         size_t count = 0;
         for (size_t p = work->panel.start[work->period]; p < work->panel.start[work->period + 1];
@@ -228,6 +231,8 @@ ork_status local_figures(ork_context *ctx, const local_work *work, ork_result *r
                           .grades =
                               HIGH_HIGH "|" HIGH_LOW "|-" NOT_SIGNIFICANT "|" LOW_HIGH "|" LOW_LOW,
                           .diverging = true}));
+    }
+    if ((work->input->shapes || work->input->units) && !work->lagged) {
         ORK_TRY(ork_result_add_figure(
             ctx, result,
             &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_MAP, .name = "spots",

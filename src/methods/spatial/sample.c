@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "math/spatial.h"
 #include "methods/spatial/space.h"
 
 ork_status space_read(ork_context *ctx, const space *s, const char *column, double *values)
@@ -149,6 +150,33 @@ void space_sample_free(space_sample *sample)
 {
     ork_spatial_weights_free(sample->weights);
     sample->weights = NULL;
+}
+
+void space_standardise(const double *values, size_t n, double *z)
+{
+    double squares = 0;
+    ork_scaled_deviations(values, n, z);
+    for (size_t i = 0; i < n; i++)
+        squares += z[i] * z[i];
+    double sd = sqrt(squares / (double)n);
+    for (size_t i = 0; i < n && sd > 0; i++)
+        z[i] /= sd;
+}
+
+ork_status space_pick(ork_context *ctx, const space_sample *sample, const double *values,
+                      ork_arena *arena, double **picked)
+{
+    ORK_NEW(*picked, ork_arena_calloc(ctx, arena, sample->n, sizeof **picked));
+    for (size_t i = 0; i < sample->n; i++)
+        (*picked)[i] = values[sample->position[i]];
+    return ORK_OK;
+}
+
+void space_need_both(const space *s, double *values, const double *other)
+{
+    for (size_t p = 0; p < s->panel->count; p++) {
+        if (isnan(other[p])) values[p] = NAN;
+    }
 }
 
 ork_status space_note_alone(ork_context *ctx, const space *s)

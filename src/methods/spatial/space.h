@@ -118,6 +118,13 @@ typedef struct space_sample {
 ork_status space_sample_of(ork_context *ctx, space *s, const double *values, size_t t,
                            ork_arena *arena, space_sample *sample);
 void space_sample_free(space_sample *sample);
+/* [n] values less their mean, over their sd (over n). */
+void space_standardise(const double *values, size_t n, double *z);
+/* The values of another column for a sample, [n] in the arena. */
+ork_status space_pick(ork_context *ctx, const space_sample *sample, const double *values,
+                      ork_arena *arena, double **picked);
+/* Takes away the values of units for which `other` has none, both by position. */
+void space_need_both(const space *s, double *values, const double *other);
 #define ORK_OWNED_SAMPLE __attribute__((cleanup(space_sample_free)))
 /* After all samples: notes who had no neighbours. */
 ork_status space_note_alone(ork_context *ctx, const space *s);
