@@ -151,7 +151,9 @@ static ork_status solve_side(ork_context *ctx, const complexity_links *side,
     ORK_TRY(ork_eigen_leading(ctx, n, step, &w, 2, values, vectors));
     indices->second = values[0];
     if (members > 2) indices->third = values[1];
-    bool is_unique = values[0] > 1e-12 && (members == 2 || values[1] < values[0] * (1 - 1e-9));
+    /* Of eigenvalues up to 1 the last digits are rounding. */
+    double gap = values[0] - values[1];
+    bool is_unique = values[0] > 1e-12 && (members == 2 || gap > 1e-9 * values[0] + 1e-13);
     if (!is_unique) return ORK_OK;
     for (size_t i = 0; i < n; i++) {
         own[i] = component[i] == inside ? w.scale[i] * vectors[i] : NAN;
