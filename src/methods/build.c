@@ -102,10 +102,12 @@ ork_status ork_build_fields(ork_context *ctx, ork_table *table, const ork_record
             const char *record = (const char *)records + (which ? which[r] : r) * size;
             memcpy(&values[r], record + field->offset, sizeof *values);
         }
+        const char *unit = field->kind == ORK_FIELD_MEASURED ? measure : NULL;
         ORK_TRY(field->kind == ORK_FIELD_WHOLE
                     ? ork_build_integer(ctx, table, field->name, field->label, values)
-                    : ork_build_number(ctx, table, field->name, field->label,
-                                       field->kind == ORK_FIELD_MEASURED ? measure : NULL, values));
+                : field->kind == ORK_FIELD_FLAG
+                    ? ork_build_boolean(ctx, table, field->name, field->label, values)
+                    : ork_build_number(ctx, table, field->name, field->label, unit, values));
     }
     return ORK_OK;
 }

@@ -26,11 +26,11 @@ ork_status ork_build_repeat(ork_context *ctx, ork_table *table, const char *name
                             const char *const *texts, size_t count, const size_t *which);
 
 /* A column whose values are doubles in records: its name and label, where the double stands in the
-   record, and whether it is a whole number or has the table's measure unit. */
+   record, and whether it is a whole number, yes or no, or has the table's measure unit. */
 typedef struct ork_record_field {
     const char *name, *label;
     size_t offset;
-    enum { ORK_FIELD_NUMBER, ORK_FIELD_WHOLE, ORK_FIELD_MEASURED } kind;
+    enum { ORK_FIELD_NUMBER, ORK_FIELD_WHOLE, ORK_FIELD_FLAG, ORK_FIELD_MEASURED } kind;
 } ork_record_field;
 #define ORK_RECORD_FIELD(type, field, text)                                                        \
     {                                                                                              \

@@ -91,6 +91,10 @@ static void an_unknown_industry_leaves_only_its_region_out(void **state)
     double it = 5.0 / 30, oil = 20.0 / 40, rest = 1 - it - oil;
     assert_near(region(*state, result, "a", "krugman_total"),
                 fabs(0.2 - it) + fabs(0.6 - oil) + fabs(0.2 - rest), 1e-15);
+    /* The rest: c alone knows it, b and c know oil. */
+    rest = (rest * 40 - 2) / 30;
+    assert_near(region(*state, result, "a", "krugman_rest"),
+                fabs(0.2 - 3.0 / 20) + fabs(0.6 - 14.0 / 30) + fabs(0.2 - rest), 1e-15);
 }
 
 /* ---- Standardised quotients --------------------------------------------------------------------

@@ -32,6 +32,10 @@ static const ork_record_field factors[] = {
     CHANGE(cluster_factor, "Cluster factor"),
     CHANGE(regional_factor, "Regional factor"),
     CHANGE(regional_mean, "Mean regional factor of the industry"),
+    {"localised", "Quotient high enough", offsetof(cluster_change, localised), ORK_FIELD_FLAG},
+    {"growing", "Cluster factor high enough", offsetof(cluster_change, growing), ORK_FIELD_FLAG},
+    {"ahead", "Regional factor above the mean", offsetof(cluster_change, ahead), ORK_FIELD_FLAG},
+    {"selected", "All three", offsetof(cluster_change, selected), ORK_FIELD_FLAG},
 };
 
 /* Which rows a table shows: units, industries and records. */
@@ -123,17 +127,6 @@ static ork_status regions_table(ork_context *ctx, const cluster_stars_work *work
 /* ---- Change ------------------------------------------------------------------------------------
  */
 
-static ork_status add_flag(ork_context *ctx, const cluster_stars_work *work, ork_table *table,
-                           const char *name, const char *label, size_t offset)
-{
-    ORK_SCRATCH(scratch);
-    double *values;
-    ORK_NEW(values, ork_arena_calloc(ctx, &scratch, table->row_count, sizeof *values));
-    for (size_t r = 0; r < table->row_count; r++)
-        values[r] = *(const double *)((const char *)&work->change[r] + offset);
-    return ork_build_boolean(ctx, table, name, label, values);
-}
-
 static ork_status portfolio_table(ork_context *ctx, const cluster_stars_work *work,
                                   const row_list *rows, ork_result *result)
 {
@@ -163,14 +156,6 @@ static ork_status navigator_table(ork_context *ctx, const cluster_stars_work *wo
                              rows->record, NULL));
     ORK_TRY(ork_build_fields(ctx, table, factors, COUNT(factors), work->change,
                              sizeof *work->change, rows->record, NULL));
-    ORK_TRY(add_flag(ctx, work, table, "localised", "Quotient high enough",
-                     offsetof(cluster_change, localised)));
-    ORK_TRY(add_flag(ctx, work, table, "growing", "Cluster factor high enough",
-                     offsetof(cluster_change, growing)));
-    ORK_TRY(add_flag(ctx, work, table, "ahead", "Regional factor above the mean",
-                     offsetof(cluster_change, ahead)));
-    ORK_TRY(
-        add_flag(ctx, work, table, "selected", "All three", offsetof(cluster_change, selected)));
     return ork_build_deliver(ctx, result, &table);
 }
 

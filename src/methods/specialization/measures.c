@@ -195,9 +195,9 @@ static ork_status note_all(ork_context *ctx, const specialization_work *work)
 ork_status specialization_measures(ork_context *ctx, specialization_work *work)
 {
     size_t n = work->panel.count, cells = n * work->industries;
-    double *unused, **index = work->is_index ? &unused : &work->index;
-    double **fields[] = {&work->share, &work->quotient, &work->national, &work->rank, index};
-    for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
+    double **fields[] = {&work->share, &work->quotient, &work->national, &work->rank, &work->index};
+    size_t count = sizeof fields / sizeof *fields - (size_t)work->is_index; /* it is read */
+    for (size_t f = 0; f < count; f++) {
         ORK_NEW(*fields[f], ork_arena_calloc(ctx, work->arena, cells, sizeof(double)));
         for (size_t c = 0; c < cells; c++)
             (*fields[f])[c] = NAN;

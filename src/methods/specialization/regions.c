@@ -6,10 +6,10 @@
 
 /* What is compared with in a period: shares of industries, the rest of the total last. */
 typedef struct {
-    double *all;  /* [parts] of all regions together */
-    double *sum;  /* [parts] added up over regions that are whole */
-    size_t whole; /* regions of which every industry is known */
-    double size;  /* of all regions together */
+    double *all;   /* [parts] of all regions together */
+    double *total; /* [parts] size that these are shares of */
+    double *sum;   /* [parts] added up over regions that are whole */
+    size_t whole;  /* regions of which every industry is known */
 } reference;
 
 typedef struct {
@@ -38,17 +38,22 @@ static ork_status find_reference(ork_context *ctx, const specialization_work *wo
                                  size_t t, reference *to)
 {
     ORK_SCRATCH(scratch);
-    double *share, covered = 0;
+    double *share, covered = 0, greatest = NAN;
     ORK_NEW(share, ork_arena_calloc(ctx, &scratch, parts, sizeof *share));
+    ORK_NEW(to->total, ork_arena_calloc(ctx, work->arena, parts, sizeof *to->total));
     ORK_NEW(to->all, ork_arena_calloc(ctx, work->arena, parts, sizeof *to->all));
     ORK_NEW(to->sum, ork_arena_calloc(ctx, work->arena, parts, sizeof *to->sum));
     for (size_t k = 0; k < work->industries; k++) {
         const industry_summary *summary = &work->summary[k * work->panel.periods + t];
         to->all[k] = ork_industries_size(&work->from, k, t) / summary->total;
         covered += to->all[k];
-        if (k == 0) to->size = summary->total;
+        to->total[k] = summary->total;
+        greatest = fmax(greatest, summary->total); /* NaN gives way */
     }
-    if (work->has_rest) to->all[work->industries] = fmax(0, 1 - covered);
+    if (work->has_rest) {
+        to->all[work->industries] = fmax(0, 1 - covered);
+        to->total[work->industries] = greatest;
+    }
     for (size_t p = work->panel.start[t]; p < work->panel.start[t + 1]; p++) {
         if (!region_shares(work, p, share)) continue;
         to->whole++;
@@ -64,15 +69,16 @@ static void measure_distance(const comparison *of, size_t p, const double *share
                              region_summary *summary)
 {
     const reference *against = &of->against[of->period[p]];
-    double total = of->work->total[p] / against->size, others = (double)against->whole - 1;
+    double own = of->work->total[p], others = (double)against->whole - 1;
     summary->krugman_total = summary->krugman_rest = summary->krugman_mean = 0;
     for (size_t k = 0; k < of->parts; k++) {
-        double rest = (against->all[k] - share[k] * total) / (1 - total);
+        double total = against->total[k];
+        double rest =
+            total > own ? (against->all[k] * total - share[k] * own) / (total - own) : NAN;
         summary->krugman_total += fabs(share[k] - against->all[k]);
         summary->krugman_rest += fabs(share[k] - rest);
         summary->krugman_mean += fabs(share[k] - (against->sum[k] - share[k]) / others);
     }
-    if (!(total < 1)) summary->krugman_rest = NAN;
     if (!(others > 0)) summary->krugman_mean = NAN;
     summary->hoover = summary->krugman_total / 2;
 }
@@ -129,7 +135,6 @@ static ork_status measure_region(ork_context *ctx, size_t p, void *data)
         summary->herfindahl_normalised = (summary->herfindahl - 1 / parts) / (1 - 1 / parts);
         summary->relative_entropy = summary->entropy / log(parts);
     }
-    if (!(of->against[of->period[p]].size > 0)) return ORK_OK;
     measure_distance(of, p, share, summary);
     return measure_quotients(ctx, of, p, share, summary);
 }
