@@ -186,6 +186,27 @@ static void scores_that_are_no_sums_have_no_stack(void **state)
     assert_non_null(figure_of(result, "leaders"));
 }
 
+static void parts_of_one_name_are_told_apart_by_their_codes(void **state)
+{
+    static const char twins_csv[] = "#code,#name,#parent,weight\n"
+                                    "a,Access,,1\n"
+                                    "b,Access,,1\n"
+                                    "c,Skills,,1\n";
+    ORK_OWNED_TABLE ork_table *data = NULL, *structure = NULL;
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    assert_ok(*state, case_table(*state, data_csv, "unit", "year", &data));
+    assert_ok(*state, case_table(*state, twins_csv, NULL, NULL, &structure));
+    assert_ok(*state,
+              case_run(*state, "composite", data, SETTINGS("structure: @"), structure, &result));
+    static const char *const tables[] = {"dimensions", "leaders", "change_dimensions", "profile"};
+    for (size_t k = 0; k < 4; k++) {
+        const char *column = k == 3 ? "indicator" : "dimension";
+        case_row(*state, result, tables[k], "unit", "r5", column, "Access (a)");
+        case_row(*state, result, tables[k], "unit", "r5", column, "Access (b)");
+        case_row(*state, result, tables[k], "unit", "r5", column, "Skills");
+    }
+}
+
 static void many_units_are_not_drawn_one_by_one(void **state)
 {
     enum { UNITS = 1500 };
@@ -228,6 +249,7 @@ int main(void)
         context_test(a_constant_column_has_no_correlation_and_that_is_told),
         context_test(figures_are_chosen_by_the_data),
         context_test(scores_that_are_no_sums_have_no_stack),
+        context_test(parts_of_one_name_are_told_apart_by_their_codes),
         context_test(many_units_are_not_drawn_one_by_one),
         context_test(refused_memory_is_reported),
     };

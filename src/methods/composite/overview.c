@@ -26,15 +26,23 @@ static void add_children(const composite_work *work, const composite_node *group
         if (child->is_dropped || child->weight == 0) continue;
         if (to->count < DIMENSIONS_MOST) {
             to->node[to->count] = child;
-            to->name[to->count] = child->name;
         }
         to->count++;
         to->has_groups = to->has_groups || child->leaf == COMPOSITE_NONE;
     }
 }
 
+static ork_status name_dimensions(ork_context *ctx, const composite_work *work, dimensions *of)
+{
+    size_t nodes[DIMENSIONS_MOST];
+    for (size_t c = 0; c < of->count; c++)
+        nodes[c] = (size_t)(of->node[c] - work->nodes);
+    return composite_distinct_names(ctx, work->arena, work, nodes, of->count, of->name);
+}
+
 /* What stands right below the index; further down where that is less than `least` parts. */
-static dimensions dimensions_of(const composite_work *work, size_t least)
+static ork_status find_dimensions(ork_context *ctx, const composite_work *work, size_t least,
+                                  dimensions *of)
 {
     dimensions found = {0};
     add_children(work, &work->nodes[0], &found);
@@ -45,13 +53,13 @@ static dimensions dimensions_of(const composite_work *work, size_t least)
                 add_children(work, found.node[c], &below);
             } else if (below.count++ < DIMENSIONS_MOST) {
                 below.node[below.count - 1] = found.node[c];
-                below.name[below.count - 1] = found.name[c];
             }
         }
         found = below;
     }
     if (found.count < least || found.count > DIMENSIONS_MOST) found = (dimensions){0};
-    return found;
+    *of = found;
+    return name_dimensions(ctx, work, of);
 }
 
 /* [rows] which of `count` things row r is about, where each unit has one row per thing. */
@@ -102,7 +110,8 @@ ork_status composite_dimensions_table(ork_context *ctx, const composite_work *wo
                                       const size_t *ranked, ork_result *result)
 {
     const ork_panel *panel = &work->panel;
-    dimensions of = dimensions_of(work, 2);
+    dimensions of;
+    ORK_TRY(find_dimensions(ctx, work, 2, &of));
     size_t from = panel->start[panel->periods - 1], units = panel->count - from;
     if (of.count == 0 || units > COMPOSITE_STACKS_MOST || !has_sum_at_top(work)) return ORK_OK;
     if (of.node[0]->parent != 0) return ORK_OK; /* further down shares are of groups */
@@ -148,7 +157,8 @@ ork_status composite_leaders_table(ork_context *ctx, const composite_work *work,
     static const char *const names[] = {"median", "lower_quartile", "upper_quartile"};
     static const char *const labels[] = {"Median of all", "Lower quartile", "Upper quartile"};
     const ork_panel *panel = &work->panel;
-    dimensions of = dimensions_of(work, 3);
+    dimensions of;
+    ORK_TRY(find_dimensions(ctx, work, 3, &of));
     size_t from = panel->start[panel->periods - 1], scored = 0;
     for (size_t p = from; p < panel->count; p++)
         if (!isnan(work->rank[p])) scored++;
@@ -222,7 +232,8 @@ ork_status composite_change_dimensions_table(ork_context *ctx, const composite_w
                                              ork_result *result)
 {
     const ork_table *parts = ork_result_table(result, "change_contributions");
-    dimensions of = dimensions_of(work, 2);
+    dimensions of;
+    ORK_TRY(find_dimensions(ctx, work, 2, &of));
     size_t per_unit, columns = of.count + 1;
     if (!parts || parts->row_count == 0 || of.count == 0) return ORK_OK;
     if (work->options->change != ORK_CHANGE_FIRST_LAST) return ORK_OK;

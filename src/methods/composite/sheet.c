@@ -2,6 +2,8 @@
 #include "methods/composite/sheet.h"
 #include "methods/build.h"
 
+#include <string.h>
+
 #include <math.h>
 
 ork_status composite_sheet_new(ork_context *ctx, ork_arena *arena, const composite_work *work,
@@ -64,6 +66,22 @@ ork_status composite_long_sheet(ork_context *ctx, ork_arena *arena, const compos
     }
     if (status != ORK_OK) ork_table_free(to->table);
     return status;
+}
+
+ork_status composite_distinct_names(ork_context *ctx, ork_arena *arena, const composite_work *work,
+                                    const size_t *nodes, size_t count, const char **names)
+{
+    for (size_t a = 0; a < count; a++) {
+        const composite_node *node = &work->nodes[nodes[a]];
+        bool is_twin = false;
+        for (size_t b = 0; b < count; b++)
+            is_twin |= b != a && strcmp(work->nodes[nodes[b]].name, node->name) == 0;
+        names[a] = node->name;
+        if (is_twin) {
+            ORK_NEW(names[a], ork_arena_format(ctx, arena, "%s (%s)", node->name, node->code));
+        }
+    }
+    return ORK_OK;
 }
 
 ork_status composite_ranked_positions(ork_context *ctx, const composite_work *work,

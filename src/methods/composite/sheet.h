@@ -42,6 +42,10 @@ ork_status composite_long_sheet(ork_context *ctx, ork_arena *arena, const compos
 ork_status composite_ranked_positions(ork_context *ctx, const composite_work *work,
                                       size_t *position);
 
+/* [count] names of nodes in the arena; those that several of them have with the code behind. */
+ork_status composite_distinct_names(ork_context *ctx, ork_arena *arena, const composite_work *work,
+                                    const size_t *nodes, size_t count, const char **names);
+
 /* Of a single indicator there is no structure to tell, and its contribution is the score. */
 static inline bool composite_is_single(const composite_work *work)
 {

@@ -308,8 +308,7 @@ static ork_status profile_table(ork_context *ctx, const composite_work *work,
     ORK_NEW(where, ork_arena_calloc(ctx, &scratch, rows, sizeof *where));
     ORK_NEW(which, ork_arena_calloc(ctx, &scratch, rows, sizeof *which));
     ORK_NEW(codes, ork_arena_calloc(ctx, &scratch, leaves, sizeof *codes));
-    for (size_t j = 0; j < leaves; j++)
-        codes[j] = work->nodes[work->leaves[j]].name;
+    ORK_TRY(composite_distinct_names(ctx, &scratch, work, work->leaves, leaves, codes));
     for (size_t r = 0; r < rows; r++) {
         where[r] = position[from + r / leaves];
         which[r] = r % leaves;

@@ -1,5 +1,6 @@
 /* Profiles told in figures: the unit against its peers, its strengths and weaknesses, its way. */
 #include "methods/build.h"
+#include "methods/composite/sheet.h"
 #include "methods/composite_profile/steps.h"
 
 #include <math.h>
@@ -38,23 +39,6 @@ static ork_status choose_axes(ork_context *ctx, ork_arena *arena, const composit
     return ORK_OK;
 }
 
-/* What stands beside a name that several axes have. */
-static ork_status name_axes(ork_context *ctx, ork_arena *arena, const composite_work *index,
-                            const size_t *axes, size_t count, const char **names)
-{
-    for (size_t a = 0; a < count; a++) {
-        const composite_node *node = &index->nodes[axes[a]];
-        bool is_twin = false;
-        for (size_t b = 0; b < count; b++)
-            is_twin |= b != a && strcmp(index->nodes[axes[b]].name, node->name) == 0;
-        names[a] = node->name;
-        if (is_twin) {
-            ORK_NEW(names[a], ork_arena_format(ctx, arena, "%s (%s)", node->name, node->code));
-        }
-    }
-    return ORK_OK;
-}
-
 /* First and third quartile, and the median, of a node's scores in the period. */
 static ork_status quartiles(ork_context *ctx, const profile_work *work, size_t k, double *lower,
                             double *upper)
@@ -85,7 +69,7 @@ static ork_status dimensions_table(ork_context *ctx, const profile_work *work, c
     ORK_NEW(row, ork_arena_calloc(ctx, &scratch, rows, sizeof *row));
     ORK_NEW(which, ork_arena_calloc(ctx, &scratch, rows, sizeof *which));
     ORK_NEW(values, ork_arena_calloc(ctx, &scratch, 4 * rows, sizeof *values));
-    ORK_TRY(name_axes(ctx, &scratch, index, axes, count, names));
+    ORK_TRY(composite_distinct_names(ctx, &scratch, index, axes, count, names));
     for (size_t a = 0; a < count; a++) {
         double lower, upper;
         ORK_TRY(quartiles(ctx, work, axes[a], &lower, &upper));
