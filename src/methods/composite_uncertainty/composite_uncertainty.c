@@ -183,18 +183,17 @@ static ork_status add_values(ork_context *ctx, const uncertainty_summary *summar
                                  (double)(summary->runs - summary->failed)));
     ORK_TRY(ork_result_add_value(ctx, result, "failed", "Runs that failed", NULL,
                                  (double)summary->failed));
-    ORK_TRY(ork_result_add_value(ctx, result, "mean_rank_shift",
-                                 "Mean over runs and units of |rank - nominal rank|", "ranks",
+    ORK_TRY(ork_result_add_value(ctx, result, "mean_rank_shift", "Mean rank shift", "ranks",
                                  shift->count > 0 ? shift->mean : NAN));
     return ork_result_add_value(ctx, result, "sd_rank_shift",
-                                "Standard deviation over runs of the mean rank shift", "ranks",
+                                "Mean rank shift, standard deviation over runs", "ranks",
                                 summary_sd(shift));
 }
 
 static ork_status tell(ork_context *ctx, const uncertainty_summary *summary, ork_result *result)
 {
-    ORK_TRY(summary_failures(ctx, summary, result));
     ORK_TRY(summary_tables(ctx, summary, result));
+    ORK_TRY(summary_failures(ctx, summary, result));
     ORK_TRY(summary_pair_tables(ctx, summary, result));
     ORK_TRY(summary_factor_tables(ctx, summary, result));
     ORK_TRY(summary_figures(ctx, summary, result));

@@ -58,7 +58,11 @@ static ork_status heat_figures(ork_context *ctx, const uncertainty_summary *summ
 static ork_status alternatives_figure(ork_context *ctx, ork_result *result)
 {
     const ork_table *table = ork_result_table(result, "one_at_a_time");
-    if (table->row_count > ROWS_MOST) return ORK_OK;
+    const ork_column *shift = table->columns[ork_table_find(table, "mean_rank_shift")];
+    bool has_shift = false;
+    for (size_t i = 0; i < table->row_count; i++)
+        has_shift |= ork_column_has(shift, i) && ork_column_number(shift, i) > 0;
+    if (!has_shift || table->row_count > ROWS_MOST) return ORK_OK;
     return ork_result_add_figure(
         ctx, result,
         &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_BAR, .name = "one_at_a_time",

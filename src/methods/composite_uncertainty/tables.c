@@ -100,17 +100,17 @@ static ork_status ranks_table(ork_context *ctx, const positions_table *of, ork_t
     } columns[] = {
         {NOMINAL_RANK, true, "rank", "Nominal rank"},
         {MEDIAN_RANK, false, "median_rank", "Median rank"},
-        {LOWER_RANK, false, "lower_rank", "Lower end of the interval of ranks"},
-        {UPPER_RANK, false, "upper_rank", "Upper end of the interval of ranks"},
+        {LOWER_RANK, false, "lower_rank", "Rank, lower end"},
+        {UPPER_RANK, false, "upper_rank", "Rank, upper end"},
         {MEAN_RANK, false, "mean_rank", "Mean rank"},
         {MODE, false, "most_frequent_rank", "Most frequent rank"},
-        {MODE_SHARE, false, "most_frequent_share", "Share of runs with the most frequent rank"},
+        {MODE_SHARE, false, "most_frequent_share", "Share of runs with it"},
         {NOMINAL_SCORE, false, "score", "Nominal score"},
         {MEAN_SCORE, false, "mean_score", "Mean score"},
-        {SD_SCORE, false, "sd_score", "Standard deviation of scores"},
-        {LOWER_SCORE, false, "lower_score", "Lower end of the interval of scores"},
-        {UPPER_SCORE, false, "upper_score", "Upper end of the interval of scores"},
-        {RUNS, true, "runs", "Runs in which the unit has a score"},
+        {SD_SCORE, false, "sd_score", "Score, standard deviation"},
+        {LOWER_SCORE, false, "lower_score", "Score, lower end"},
+        {UPPER_SCORE, false, "upper_score", "Score, upper end"},
+        {RUNS, true, "runs", "Runs with a score"},
     };
     const uncertainty_summary *summary = of->summary;
     const composite_work *work = &summary->engine->nominal;
