@@ -112,6 +112,49 @@ static void only_what_depends_on_a_change_is_computed_again(void **state)
     assert_int_equal(summary.recomputed, 2);
 }
 
+/* A feature of a square of side 1 whose lower left corner is at x, 0. */
+#define SQUARE(name, x, right)                                                                     \
+    "{\"type\": \"Feature\", \"properties\": {\"name\": \"" name                                   \
+    "\"}, \"geometry\": {\"type\": \"Polygon\", \"coordinates\": [[[" x ", 0], [" right            \
+    ", 0], [" right ", 1], [" x ", 1], [" x ", 0]]]}}"
+#define SQUARES(last, end)                                                                         \
+    "{\"type\": \"FeatureCollection\", \"features\": [" SQUARE("Akmola", "0", "1") ", " SQUARE(    \
+        "Aktobe", "1", "2") ", " SQUARE("Atyrau", "2", "3") ", " SQUARE("Almaty city", last,       \
+                                                                        end) "]}"
+
+static void a_step_that_uses_outlines_is_computed_again_when_they_change(void **state)
+{
+    ork_context *ctx = *state;
+    ork_run_summary summary;
+    static const char text[] = "study: Test\n"
+                               "units: {file: units.csv, boundaries: map.geojson}\n"
+                               "data:\n"
+                               "  regional: {file: data.csv, unit: region, period: year}\n"
+                               "steps:\n"
+                               "  - id: index\n"
+                               "    method: composite\n"
+                               "    data: regional\n"
+                               "    indicators: [skills]\n"
+                               "  - id: space\n"
+                               "    method: spatial-autocorrelation\n"
+                               "    data: regional\n"
+                               "    variables: [skills]\n"
+                               "claims:\n"
+                               "  - {that: space.autocorrelation, where: {period: 2016, measure: "
+                               "\"Moran's I\"}, column: links, equals: 6}\n";
+    workshop_write("units.csv", "code,name_en\nA,Akmola\nB,Aktobe\nC,Atyrau\nD,Almaty city\n");
+    workshop_write("map.geojson", SQUARES("3", "4"));
+    assert_ok(ctx, run_text(ctx, text, false, &summary));
+    assert_int_equal(summary.recomputed, 2);
+    assert_int_equal(summary.hold, 1); /* four in a row: three pairs, both ways */
+    assert_ok(ctx, run_text(ctx, text, false, &summary));
+    assert_int_equal(summary.recomputed, 0);
+    workshop_write("map.geojson", SQUARES("5", "6"));
+    assert_ok(ctx, run_text(ctx, text, false, &summary));
+    assert_int_equal(summary.recomputed, 1);
+    assert_int_equal(summary.hold, 0); /* the last is an island now */
+}
+
 static void a_study_that_is_run_again_reads_its_files_again(void **state)
 {
     ork_context *ctx = *state;
@@ -535,6 +578,7 @@ int main(void)
         workshop_test(a_run_writes_its_files_and_nothing_beside_them),
         workshop_test(a_second_run_computes_nothing_and_gives_the_same_bytes),
         workshop_test(only_what_depends_on_a_change_is_computed_again),
+        workshop_test(a_step_that_uses_outlines_is_computed_again_when_they_change),
         workshop_test(a_study_that_is_run_again_reads_its_files_again),
         workshop_test(only_the_chosen_steps_and_what_they_need_are_run),
         workshop_test(what_users_put_into_the_folder_stays),
