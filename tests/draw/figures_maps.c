@@ -133,6 +133,16 @@ static ork_status map_grades(ork_context *ctx, ork_table **table, ork_figure *fi
     return ORK_OK;
 }
 
+static ork_status map_sides(ork_context *ctx, ork_table **table, ork_figure *figure,
+                            ork_draw_options *options)
+{
+    ORK_TRY(map_groups(ctx, table, figure, options));
+    figure->title = "Өңірлердің екі жағы, 2016 жыл";
+    figure->grades = "жоғары|-орташа|төмен";
+    figure->diverging = true;
+    return ORK_OK;
+}
+
 static ork_status bar_grades(ork_context *ctx, ork_table **table, ork_figure *figure,
                              ork_draw_options *options)
 {
@@ -312,6 +322,7 @@ const example map_examples[] = {
     {"map", map},
     {"map-periods", map_periods},
     {"map-grades", map_grades},
+    {"map-sides", map_sides},
     {"map-groups", map_groups},
     {"map-ratios", map_ratios},
     {"map-diverging", map_diverging},

@@ -216,6 +216,21 @@ static void grades_are_shades_from_the_strongest_and_unknown_is_hatched(void **s
     ork_text_free(&svg);
 }
 
+static void diverging_grades_part_at_the_middle(void **state)
+{
+    char high[ORK_COLOUR_BYTES], low[ORK_COLOUR_BYTES];
+    ork_text svg = {0};
+    draw_named(*state, "map-sides", &svg);
+    ork_side_colour(0, 1, 3, high);
+    ork_side_colour(2, 1, 3, low);
+    assert_true(says(&svg, high) && says(&svg, low) && says(&svg, "#dfe3e6"));
+    const char *first = strstr(svg.bytes, ">жоғары<"), *middle = strstr(svg.bytes, ">орташа<");
+    const char *last = strstr(svg.bytes, ">төмен<");
+    assert_true(first && middle && last && first < middle && middle < last);
+    assert_false(says(&svg, ">-орташа<"));
+    ork_text_free(&svg);
+}
+
 static void yes_and_no_have_signs_words_and_no_numbers(void **state)
 {
     ork_text svg = {0};
@@ -324,6 +339,7 @@ int main(void)
         context_test(a_map_without_outlines_becomes_a_tile_map_with_a_note),
         context_test(units_without_an_outline_are_named),
         context_test(units_are_named_in_the_language_of_the_figure),
+        context_test(diverging_grades_part_at_the_middle),
         context_test(grades_are_shades_from_the_strongest_and_unknown_is_hatched),
         context_test(yes_and_no_have_signs_words_and_no_numbers),
         context_test(ratios_are_coloured_by_how_many_times_they_are_the_centre),

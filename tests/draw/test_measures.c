@@ -165,6 +165,21 @@ static void diverging_colours_darken_to_both_ends(void **state)
     }
 }
 
+static void sides_differ_without_colour(void **state)
+{
+    (void)state;
+    for (size_t count = 3; count <= 5; count += 2) {
+        char colours[5][ORK_COLOUR_BYTES];
+        for (size_t k = 0; k < count; k++)
+            ork_side_colour(k, count / 2, count, colours[k]);
+        for (size_t a = 0; a < count; a++) {
+            for (size_t b = 0; b < a; b++)
+                assert_true(
+                    fabs(ork_colour_lightness(colours[a]) - ork_colour_lightness(colours[b])) > 4);
+        }
+    }
+}
+
 static void words_on_any_colour_can_be_read(void **state)
 {
     (void)state;
@@ -187,6 +202,7 @@ int main(void)
         context_test(lines_are_as_wide_as_allowed_and_no_word_is_lost),
         cmocka_unit_test(sequential_colours_darken_throughout),
         cmocka_unit_test(diverging_colours_darken_to_both_ends),
+        cmocka_unit_test(sides_differ_without_colour),
         cmocka_unit_test(words_on_any_colour_can_be_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
