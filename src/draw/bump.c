@@ -17,7 +17,7 @@
 #define NOWHERE SIZE_MAX
 /* Who stands out where no group says it. */
 enum { LEADERS = 3, MOVERS = 5, LEAST_MOVE = 2 };
-static const char muted_line[] = "#b4bcc4", muted_dot[] = "#dfe3e7";
+static const char muted_line[] = "#b4bcc4"; /* as the light --ork-faint */
 
 typedef struct bump {
     ork_levels units, periods, groups;
@@ -240,18 +240,19 @@ static void draw_name(ork_drawing *d, const bump *b, size_t unit, size_t t, bool
 static ork_status draw_dots(ork_drawing *d, const bump *b, size_t unit)
 {
     bool stands_out = b->colour[unit] != NOWHERE;
-    const char *colour = stands_out ? ork_group_colour(b->colour[unit]) : muted_dot;
+    const char *colour = stands_out ? ork_group_colour(b->colour[unit]) : ork_faint_colour;
     for (size_t t = 0; t < b->periods.count; t++) {
         char *title, number[ORK_FORMATTED_BYTES];
         ork_point at = point_of(b, unit, t);
         if (isnan(at.x)) continue;
         ORK_TRY(ork_mark_title(d, b->cells[unit * b->periods.count + t], &title));
         ork_svg_mark(d, "ork-point", title);
-        ork_draw_marker(d, 0, b->has_numbers || stands_out ? colour : muted_line, at.x, at.y,
-                        b->radius);
+        ork_draw_marker(d, 0, colour, at.x, at.y, b->radius);
         if (b->has_numbers) {
-            ork_text_style style = {
-                .size = NUMBER_SIZE, .anchor = "middle", .fill = ork_ink_on(colour)};
+            ork_text_style style = {.size = NUMBER_SIZE,
+                                    .anchor = "middle",
+                                    .is_muted = !stands_out,
+                                    .fill = stands_out ? ork_ink_on(colour) : NULL};
             print_rank(d, rank_of(d, b, unit, t), number);
             ork_svg_text(d, &style, at.x, at.y + NUMBER_SIZE * 0.36, number);
         }
@@ -268,7 +269,8 @@ static ork_status draw_unit(ork_drawing *d, bump *b, size_t unit)
     ORK_NEW(points, ork_arena_calloc(d->ctx, &d->arena, last + 1, sizeof *points));
     for (size_t t = 0; t <= last; t++)
         points[t] = point_of(b, unit, t);
-    ork_path_style style = {"ork-line", stands_out ? ork_group_colour(b->colour[unit]) : muted_line,
+    ork_path_style style = {stands_out ? "ork-line" : "ork-line ork-faint-line",
+                            stands_out ? ork_group_colour(b->colour[unit]) : muted_line,
                             stands_out ? 2.6 : 1.3,
                             stands_out ? b->colour[unit] / ORK_GROUP_COLOURS : 0, 0};
     ork_draw_path(d, &style, points, last + 1);

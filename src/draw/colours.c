@@ -6,6 +6,7 @@
 
 const char ork_single_colour[] = "#2a6fa8";
 const char ork_missing_colour[] = "#f0f1f2";
+const char ork_faint_colour[] = "#e1e5e9";
 const char ork_ink_colour[] = "#1b2126";
 
 typedef struct rgb {
@@ -215,7 +216,9 @@ void ork_draw_marker(ork_drawing *d, size_t shape, const char *colour, double x,
                      double radius)
 {
     const marker *form = &markers[shape % (sizeof markers / sizeof markers[0])];
-    const char *classes = colour == ork_ink_colour ? "ork-border ork-ink" : "ork-border";
+    const char *classes = colour == ork_ink_colour     ? "ork-border ork-ink"
+                          : colour == ork_faint_colour ? "ork-border ork-faint"
+                                                       : "ork-border";
     if (form->corners == 0) {
         ork_svg_open(d, "circle", classes);
         ork_svg_attribute(d, "cx", x);

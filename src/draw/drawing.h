@@ -161,6 +161,8 @@ double ork_scale_label_width(const ork_scale *scale);
 #define ORK_GROUP_COLOURS 8
 extern const char ork_single_colour[];
 extern const char ork_missing_colour[];
+extern const char
+    ork_faint_colour[];             /* of what stands back; nearer to the paper on dark pages too */
 extern const char ork_ink_colour[]; /* of markers that no group has; turns pale on dark pages */
 /* Okabe & Ito (2008); repeats after ORK_GROUP_COLOURS, when patterns and shapes differ. */
 const char *ork_group_colour(size_t group); /* of lines and markers */

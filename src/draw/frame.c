@@ -94,7 +94,9 @@ ork_status ork_draw_group_legend(ork_drawing *d, const ork_levels *groups, enum 
         looks[k] = ork_group_look(d, groups, k);
         if (swatch != ORK_SWATCH_AREA) ork_marker_colour(d, groups, k, looks[k].colour);
         const char *colour = looks[k].colour;
-        items[k] = (ork_legend_item){groups->texts[k], swatch, colour, looks[k].pattern, k};
+        const char *text = groups->texts[k];
+        if (d->grade_count) ORK_TRY(ork_drawing_phrase(d, text, &text));
+        items[k] = (ork_legend_item){text, swatch, colour, looks[k].pattern, k};
     }
     if (more) items[groups->count] = *more;
     return ork_draw_legend(d, items, groups->count + (more != NULL));

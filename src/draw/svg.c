@@ -9,9 +9,10 @@
 static const char style_sheet[] =
     "<style>"
     ".ork-figure{--ork-paper:#ffffff;--ork-ink:#1b2126;--ork-muted:#59636e;--ork-grid:#e1e5e9;"
-    "--ork-axis:#8a949e}"
+    "--ork-axis:#8a949e;--ork-faint:#b4bcc4}"
     "@media screen and (prefers-color-scheme:dark){.ork-figure{--ork-paper:#15191d;"
-    "--ork-ink:#edf0f2;--ork-muted:#a7b0b9;--ork-grid:#30373e;--ork-axis:#76818c}}"
+    "--ork-ink:#edf0f2;--ork-muted:#a7b0b9;--ork-grid:#30373e;--ork-axis:#76818c;--ork-faint:#"
+    "4d565f}}"
     /* Inside @media, since librsvg would take the width for the picture's own. */
     "@media all{.ork-figure{width:100%;height:auto}}"
     ".ork-figure .ork-paper{fill:var(--ork-paper)}"
@@ -22,6 +23,8 @@ static const char style_sheet[] =
     ".ork-figure .ork-axis{stroke:var(--ork-axis)}"
     ".ork-figure .ork-reference,.ork-figure .ork-whisker{stroke:var(--ork-ink)}"
     ".ork-figure .ork-leader{stroke:var(--ork-muted)}"
+    ".ork-figure .ork-faint{fill:var(--ork-grid)}"
+    ".ork-figure .ork-faint-line{stroke:var(--ork-faint)}"
     ".ork-figure .ork-border{stroke:var(--ork-paper)}"
     ".ork-figure .ork-mark:focus{outline:2px solid var(--ork-ink);outline-offset:1px}"
     ".ork-figure .ork-mark:hover{opacity:.82}"
