@@ -152,6 +152,8 @@ typedef struct ork_method {
     bool uses_shapes;    /* it reads the outlines of the units where there are any */
     ork_status (*run)(ork_context *ctx, const ork_input *input, const void *options,
                       ork_result *result);
+    /* Whether options and data fit together, without computing (`orken check`); or NULL. */
+    ork_status (*check)(ork_context *ctx, const ork_input *input, const void *options);
 } ork_method;
 
 #define ORK_PARAMS(type, array)                                                                    \

@@ -539,3 +539,29 @@ ork_status ork_run_claims(ork_context *ctx, ork_run *run)
     }
     return ork_run_take_notes(ctx, run);
 }
+
+static ork_status check_column(ork_context *ctx, ork_run *run, size_t data, const ork_node *node,
+                               const char *column)
+{
+    ORK_OWNED_TABLE ork_table *table = NULL;
+    ORK_TRY(ork_claim_data(ctx, run, data, &table));
+    if (ork_claim_find_column(table, column) >= 0) return ORK_OK;
+    return ork_run_check_column(ctx, run->study, node, column, table, NULL, 0);
+}
+
+ork_status ork_run_check_claims(ork_context *ctx, ork_run *run)
+{
+    for (size_t i = 0; i < run->study->claim_count; i++) {
+        const ork_study_claim *claim = &run->study->claims[i];
+        bool of_data = claim->that.kind == ORK_REFERENCE_DATA && claim->column;
+        bool of_published =
+            claim->comparison == ORK_CLAIM_PUBLISHED && claim->published_data != SIZE_MAX;
+        if (of_data)
+            ORK_TRY(check_column(ctx, run, claim->that.index, ork_node_get(claim->node, "column"),
+                                 claim->column));
+        if (of_published)
+            ORK_TRY(
+                check_column(ctx, run, claim->published_data, claim->expected, claim->published));
+    }
+    return ORK_OK;
+}

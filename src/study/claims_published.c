@@ -1,12 +1,14 @@
 /* A whole column held against a published one, row by row: by unit, period and what else matches.
  */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "study/claims.h"
 
 enum { KEYS_MOST = 16 };
+
+/* The column that says which row of the published table a key is of; no file has such a name. */
+#define ROW "\n"
 
 /* The rows that are meant beside the rows of the published table. */
 typedef struct side_by_side {
@@ -25,6 +27,8 @@ typedef struct side_by_side {
 
 static ork_status add_key(side_by_side *s, int left, int right, bool is_unit)
 {
+    for (size_t k = 0; k < s->key_count; k++)
+        if (s->right[k] == right) return ORK_OK; /* named by match as well */
     if (s->key_count == KEYS_MOST)
         return ork_fail(s->c->ctx, ORK_ERR_DATA, "at most %d columns can be matched", KEYS_MOST);
     s->left[s->key_count] = left;
@@ -59,14 +63,13 @@ static ork_status find_keys(side_by_side *s)
                             "match: {column here: column there}");
 }
 
-/* A key's cells under a common name; units that are known, under their own name. */
+/* A key's cells under the published column's name; units that are known, under their own. */
 static ork_status key_column(const side_by_side *s, const ork_column *from, size_t k,
                              ork_column **key)
 {
     ork_context *ctx = s->c->ctx;
     const ork_units *units = s->c->run->study->units;
-    char name[16];
-    snprintf(name, sizeof name, "key %zu", k);
+    const char *name = s->table->columns[s->right[k]]->name;
     if (!s->is_unit[k] || !units || from->type != ORK_TEXT)
         return ork_column_copy(ctx, from, name, key);
     ORK_OWNED_COLUMN ork_column *made = NULL;
@@ -107,7 +110,7 @@ static ork_status keys_table(const side_by_side *s, const ork_table *table, cons
     }
     if (!rows) {
         ork_column *row;
-        ORK_TRY(ork_column_new(ctx, "row", ORK_NUMBER, count, &row));
+        ORK_TRY(ork_column_new(ctx, ROW, ORK_NUMBER, count, &row));
         for (size_t i = 0; i < count; i++)
             row->data.number[i] = (double)i;
         ORK_TRY(ork_table_take(ctx, made, row));
@@ -135,7 +138,7 @@ static ork_status find_partners(side_by_side *s)
     size_t notes = ork_context_note_count(c->ctx);
     ORK_TRY(ork_table_join(c->ctx, left, right, names, s->key_count, ORK_JOIN_LEFT, &joined));
     ork_context_keep_notes(c->ctx, notes); /* what has no partner is told by the claim */
-    const ork_column *row = joined->columns[ork_table_find(joined, "row")];
+    const ork_column *row = joined->columns[ork_table_find(joined, ROW)];
     for (size_t r = 0; r < c->count; r++)
         s->partner[r] = ork_column_has(row, r) ? (size_t)ork_column_number(row, r) : SIZE_MAX;
     return ORK_OK;

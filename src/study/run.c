@@ -269,6 +269,20 @@ static bool needs_result(const ork_study_step *step)
     return false;
 }
 
+/* Whether a step's options fit its data. */
+static ork_status check_method(ork_context *ctx, const ork_run *run, const ork_study_step *step,
+                               const ork_step_input *prepared)
+{
+    if (!step->method->check) return ORK_OK;
+    size_t notes = ork_context_note_count(ctx);
+    const ork_input input = {
+        .data = prepared->data, .units = run->study->units, .shapes_day = ORK_DAY_NONE};
+    ork_status status = step->method->check(ctx, &input, ork_options_struct(prepared->options));
+    if (status != ORK_OK) return ork_at(ctx, &(ork_place){.step = step->id});
+    ork_context_keep_notes(ctx, notes); /* the run will say them */
+    return ORK_OK;
+}
+
 static ork_status check_all(ork_context *ctx, ork_run *run)
 {
     const ork_table *table;
@@ -281,9 +295,11 @@ static ork_status check_all(ork_context *ctx, ork_run *run)
         ork_step_input input;
         ORK_TRY(ork_check_cancelled(ctx));
         ORK_TRY(ork_step_prepare(ctx, run, index, &input));
+        ork_status status = check_method(ctx, run, &run->study->steps[index], &input);
         ork_step_input_free(&input);
+        if (status != ORK_OK) return status;
     }
-    return ORK_OK;
+    return ork_run_check_claims(ctx, run);
 }
 
 ork_status ork_study_check(ork_context *ctx, ork_study *study)

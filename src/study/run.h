@@ -73,6 +73,8 @@ typedef struct ork_step_input {
 ork_status ork_step_prepare(ork_context *ctx, ork_run *run, size_t index, ork_step_input *input);
 void ork_step_input_free(ork_step_input *input);
 
+/* The columns of data sets that claims name are there. */
+ork_status ork_run_check_claims(ork_context *ctx, ork_run *run);
 /* Holds the claims about the steps that were run against their results. */
 ork_status ork_run_claims(ork_context *ctx, ork_run *run);
 ork_status ork_run_json(ork_context *ctx, const ork_run *run, ork_text *json);

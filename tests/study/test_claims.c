@@ -168,6 +168,45 @@ static void what_cannot_be_compared_says_why(void **state)
         assert_error(ctx, run_claim(ctx, wrong[k].claim, &summary), ORK_ERR_DATA, wrong[k].message);
 }
 
+/* ---- Checking without computing ---- */
+
+static void a_check_finds_what_a_run_would_not_get_past(void **state)
+{
+    ork_context *ctx = *state;
+    static const struct {
+        const char *step, *claim, *message;
+    } wrong[] = {
+        {"indicators: [skills]", "that: index.scores, column: score, published: book.shar",
+         "there is no column \"shar\" in"},
+        {"indicators: [skills]", "that: d, column: skils, equals: 1", "did you mean \"skills\"?"},
+        {"structure: [{code: skills}, {code: firms}]", "that: d, column: skills, equals: 1",
+         "step index, "},
+        {"structure: [{code: skills}, {code: kind}]", "that: d, column: skills, equals: 1",
+         "the column holds text values, but numbers are needed"},
+        {"structure: [{code: skills, parent: g}]", "that: d, column: skills, equals: 1",
+         "the parent \"g\" of \"skills\" is not in the structure"},
+        {"indicators: [skills], weights: [1, 2]", "that: d, column: skills, equals: 1",
+         "2 weights for 1 indicators"},
+    };
+    workshop_write("data.csv", data_text);
+    workshop_write("book.csv", book_text);
+    for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
+        char text[1024];
+        ork_study *study = NULL;
+        snprintf(text, sizeof text,
+                 "study: Test\ndata:\n  d: {file: data.csv, unit: region, period: year}\n"
+                 "  book: {file: book.csv, unit: place, period: when}\n"
+                 "steps:\n  - {id: index, method: composite, data: d, %s}\nclaims:\n  - {%s}\n",
+                 wrong[k].step, wrong[k].claim);
+        workshop_write("s.yaml", text);
+        assert_ok(ctx, ork_study_open(ctx, workshop_path("s.yaml"), &study));
+        ork_status status = ork_study_check(ctx, study);
+        ork_study_free(study);
+        assert_true(status != ORK_OK);
+        assert_error(ctx, status, status, wrong[k].message);
+    }
+}
+
 /* ---- Refused memory ---- */
 
 static ork_status open_and_run(ork_context *ctx, void *data)
@@ -192,6 +231,7 @@ int main(void)
         workshop_test(what_else_rows_have_in_common_is_matched),
         workshop_test(units_meet_under_any_of_their_names),
         workshop_test(what_cannot_be_compared_says_why),
+        workshop_test(a_check_finds_what_a_run_would_not_get_past),
         workshop_test(refused_memory_is_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

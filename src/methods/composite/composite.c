@@ -249,6 +249,16 @@ static ork_status run(ork_context *ctx, const ork_input *input, const void *opti
     return add_values(ctx, &work, result);
 }
 
+ork_status composite_check(ork_context *ctx, const ork_input *input, const void *options)
+{
+    ORK_SCRATCH(arena);
+    composite_work work = {.options = options, .input = input, .arena = &arena};
+    ORK_TRY(ork_panel_new(ctx, input->data, &arena, &work.panel));
+    ORK_TRY(composite_hierarchy(ctx, &work));
+    ORK_TRY(composite_rules(ctx, &work));
+    return composite_ask_experts(ctx, &work);
+}
+
 const ork_method ork_method_composite = {
     .name = "composite",
     .family = "composite",
@@ -323,4 +333,5 @@ const ork_method ork_method_composite = {
     ORK_OUTPUTS(outputs),
     .needs_unit = true,
     .run = run,
+    .check = composite_check,
 };

@@ -115,6 +115,10 @@ typedef struct composite_work {
 ork_status composite_compute(ork_context *ctx, composite_work *work);
 /* The first part of it: the panel, the nodes and the rules of their levels. */
 ork_status composite_start(ork_context *ctx, composite_work *work);
+/* Whether the indicators are there and the rules fit; for methods whose options begin with those of
+   the composite index, too. */
+ork_status composite_check(ork_context *ctx, const ork_input *input, const void *options);
+
 /* Builds the nodes from the indicators or from the structure table. */
 ork_status composite_hierarchy(ork_context *ctx, composite_work *work);
 /* After indicators were dropped: weights of siblings sum to 1 again. */

@@ -235,4 +235,5 @@ const ork_method ork_method_composite_profile = {
     ORK_OUTPUTS(outputs),
     .needs_unit = true,
     .run = run,
+    .check = composite_check,
 };

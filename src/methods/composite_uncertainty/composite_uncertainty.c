@@ -259,4 +259,5 @@ const ork_method ork_method_composite_uncertainty = {
     ORK_OUTPUTS(outputs),
     .needs_unit = true,
     .run = run,
+    .check = composite_check,
 };

@@ -149,4 +149,5 @@ const ork_method ork_method_composite_what_if = {
     ORK_OUTPUTS(outputs),
     .needs_unit = true,
     .run = run,
+    .check = composite_check,
 };
