@@ -473,6 +473,22 @@ static void tied_units_are_each_above_half_of_the_time(void **state)
     assert_near(case_number(result, "dominance", row, "share"), 0.5, 0);
 }
 
+static void ranks_with_halves_stand_in_their_order(void **state)
+{
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    assert_ok(*state, RUN("#region,x,y\na,1,1\nb,1,1\nc,0,0\n", NULL, &result, "indicators: x | y",
+                          "vary: ties=average|minimum", "runs: 40"));
+    const ork_table *shares = ork_result_table(result, "rank_shares");
+    assert_int_equal(shares->row_count, 15); /* 1, 1.5, 2, 2.5, 3 of each */
+    double sum = 0;
+    for (size_t i = 0; i < shares->row_count; i++) {
+        assert_near(case_number(result, "rank_shares", i, "rank"), 1 + 0.5 * (double)(i % 5), 0);
+        sum += case_number(result, "rank_shares", i, "share");
+    }
+    assert_near(sum, 3, 1e-14);
+    assert_true(rank_of(*state, result, "a", "upper_rank") > 1.4);
+}
+
 /* ---- Runs that fail ----------------------------------------------------------------------------
  */
 
@@ -615,6 +631,7 @@ int main(void)
         context_test(one_unit_is_always_first),
         context_test(many_units_are_compared_with_their_neighbours),
         context_test(tied_units_are_each_above_half_of_the_time),
+        context_test(ranks_with_halves_stand_in_their_order),
         context_test(runs_that_fail_are_counted_by_cause_and_poison_nothing),
         context_test(that_all_runs_fail_is_an_error_with_the_first_cause),
         context_test(the_nominal_index_must_stand),

@@ -51,7 +51,8 @@ static ork_status heat_figures(ork_context *ctx, const uncertainty_summary *summ
                             .value = "share",
                             .keep_order = true};
     if (summary->units > SUMMARY_PAIRED_MOST || summary->units < 2) return ORK_OK;
-    ORK_TRY(ork_result_add_figure(ctx, result, &shares));
+    if (ork_result_table(result, "rank_shares"))
+        ORK_TRY(ork_result_add_figure(ctx, result, &shares));
     return ork_result_add_figure(ctx, result, &dominance);
 }
 

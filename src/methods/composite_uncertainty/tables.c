@@ -201,33 +201,56 @@ static void add_share(shares *of, size_t row, double rank, double share)
     of->share[of->count++] = share;
 }
 
-/* Of few units every rank, so that the heat map is whole; of many those that came. */
+/* A unit's ranks that came; with a step, those between 1 and the greatest that did not come, too.
+ */
 static void add_shares(const summary_ranks *ranks, const summary_room *room, size_t row,
-                       size_t units, bool is_full, shares *of)
+                       double step, double greatest, shares *of)
 {
-    size_t next = 1;
+    double next = 1;
     for (size_t k = 0; k < ranks->distinct; k++) {
-        for (; is_full && (double)next < room->rank[k]; next++)
-            add_share(of, row, (double)next, 0);
-        next += is_full && (double)next == room->rank[k];
+        for (; step > 0 && next < room->rank[k]; next += step)
+            add_share(of, row, next, 0);
         add_share(of, row, room->rank[k], (double)room->count[k] / (double)ranks->runs);
+        next = room->rank[k] + step;
     }
-    for (; is_full && ranks->distinct && next <= units; next++)
-        add_share(of, row, (double)next, 0);
+    for (; step > 0 && ranks->distinct && next <= greatest; next += step)
+        add_share(of, row, next, 0);
 }
 
+/* The greatest rank of the latest period's units; the step between ranks, 1/2 where ties share the
+   mean. */
+static void look_at_ranks(const uncertainty_summary *summary, summary_room *room, double *greatest,
+                          double *step)
+{
+    *greatest = 1;
+    *step = 1;
+    for (size_t k = 0; k < summary->units; k++) {
+        summary_ranks ranks = summary_ranks_of(summary, summary->order[k], room);
+        for (size_t r = 0; r < ranks.distinct; r++) {
+            if (room->rank[r] != floor(room->rank[r])) *step = 0.5;
+            if (room->rank[r] > *greatest) *greatest = room->rank[r];
+        }
+    }
+}
+
+/* Of few units every rank, so that the heat map is whole; of many those that came. */
 static ork_status rank_shares(ork_context *ctx, const uncertainty_summary *summary,
                               ork_result *result)
 {
     const ork_panel *panel = &summary->engine->nominal.panel;
-    size_t units = panel->count - panel->start[panel->periods - 1];
     bool is_full = summary->units <= SUMMARY_PAIRED_MOST;
+    double greatest, step;
     ORK_SCRATCH(scratch);
     summary_room room;
     shares of = {.arena = &scratch};
     ORK_TRY(summary_room_new(ctx, summary, &scratch, &room));
-    /* a rank with halves comes beside the whole ones */
-    ORK_TRY(shares_new(ctx, &of, is_full ? 2 * summary->units * (units + 1) : CELLS_MOST));
+    look_at_ranks(summary, &room, &greatest, &step);
+    size_t most = is_full ? summary->units * (size_t)(greatest / step) : CELLS_MOST;
+    if (most > CELLS_MOST) {
+        is_full = false;
+        most = CELLS_MOST;
+    }
+    ORK_TRY(shares_new(ctx, &of, most));
     for (size_t k = 0; k < summary->units; k++) {
         size_t p = summary->order[k];
         summary_ranks ranks = summary_ranks_of(summary, p, &room);
@@ -237,7 +260,7 @@ static ork_status rank_shares(ork_context *ctx, const uncertainty_summary *summa
                                 "rows",
                                 CELLS_MOST);
         }
-        add_shares(&ranks, &room, panel->row[p], units, is_full, &of);
+        add_shares(&ranks, &room, panel->row[p], is_full ? step : 0, greatest, &of);
     }
     ORK_OWNED_TABLE ork_table *table = NULL;
     ORK_TRY(ork_build_table(ctx, "rank_shares", "Share of the runs in which a unit has each rank",
