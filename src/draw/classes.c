@@ -184,8 +184,10 @@ ork_status ork_draw_class_legend(ork_drawing *d, const ork_places *places, const
     for (size_t k = 0; k < most; k++) {
         char *text = NULL;
         if (c->are_groups) {
-            items[used++] = (ork_legend_item){places->groups.texts[k], ORK_SWATCH_AREA,
-                                              c->looks[k].colour, c->looks[k].pattern, 0};
+            const char *group = places->groups.texts[k];
+            if (d->grade_count) ORK_TRY(ork_drawing_phrase(d, group, &group));
+            items[used++] = (ork_legend_item){group, ORK_SWATCH_AREA, c->looks[k].colour,
+                                              c->looks[k].pattern, 0};
             continue;
         }
         ORK_TRY(describe_class(d, places, c, k, &text));
