@@ -13,12 +13,12 @@
 
 #include "math/spatial.h"
 
-/* A block has so many permutations, fewer where sequences are long, so that memory stays bounded.
- */
+/* A block has so many permutations, fewer where sequences are long, so that its values stay in the
+   cache while all units go through them. */
 enum {
     BLOCK_MOST = 1024,
     BLOCK_LEAST = 64,
-    CELLS_MOST = 1 << 22,
+    CELLS_MOST = 1 << 18,
     DRAW_CHUNK = 64,
     UNIT_CHUNK = 64
 };
