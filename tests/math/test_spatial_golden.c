@@ -110,6 +110,25 @@ static void local_measures_are_those_of_spdep(void **state)
     }
 }
 
+/* spdep's localC divides by the variance over n − 1, ours by m2 over n, as local Moran does. */
+static void local_geary_is_that_of_spdep_but_for_the_variance(void **state)
+{
+    ork_context *ctx = *state;
+    ORK_OWNED_TABLE ork_table *data = columbus_table(ctx, "in_columbus.csv");
+    ORK_OWNED_WEIGHTS ork_spatial_weights *w = columbus_weights(ctx, "in_columbus_neighbours.csv");
+    ork_spatial_weights_standardise(w);
+    /* spdep 1.2-7: localC(columbus$CRIME, nb2listw(nb))[1:4] */
+    static const double theirs[] = {0.4134373722136943, 0.3975183871688887, 0.6868466262837073,
+                                    0.5006309640288833};
+    const char *variable = "CRIME";
+    double x[COLUMBUS_UNITS];
+    ork_local geary[COLUMBUS_UNITS];
+    columbus_column(ctx, data, variable, x);
+    assert_ok(ctx, ork_spatial_local(ctx, w, x, NULL, geary, NULL, NULL));
+    for (size_t i = 0; i < 4; i++)
+        assert_digits(geary[i].statistic * 48 / 49, theirs[i], 13);
+}
+
 /* p of local Moran by simulation, unit by unit: the plain way. */
 static double simulate(const ork_spatial_weights *w, const double *x, size_t unit,
                        bool with_replacement, size_t permutations)
@@ -209,6 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         context_test(global_measures_are_those_of_spdep),
         context_test(local_measures_are_those_of_spdep),
+        context_test(local_geary_is_that_of_spdep_but_for_the_variance),
         context_test(permutation_p_is_without_replacement),
         context_test(nearest_neighbours_are_those_of_spdep),
     };
