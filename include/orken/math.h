@@ -10,6 +10,8 @@
 
 /* Sum with a running compensation (Neumaier 1974): error independent of n. */
 double ork_sum(const double *x, size_t n);
+/* Sum of products, in four parallel sums: fast, and always in the same order. */
+double ork_dot(const double *x, const double *y, size_t n);
 double ork_mean(const double *x, size_t n);
 /* Two-pass variance over n − 1; 0 when n < 2. */
 double ork_variance(const double *x, size_t n);

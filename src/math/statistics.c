@@ -17,6 +17,19 @@ double ork_sum(const double *x, size_t n)
     return isfinite(sum) ? sum + lost : sum;
 }
 
+double ork_dot(const double *x, const double *y, size_t n)
+{
+    double lane[4] = {0, 0, 0, 0};
+    size_t i = 0;
+    for (; i + 4 <= n; i += 4) {
+        for (size_t j = 0; j < 4; j++)
+            lane[j] += x[i + j] * y[i + j];
+    }
+    for (; i < n; i++)
+        lane[0] += x[i] * y[i];
+    return (lane[0] + lane[1]) + (lane[2] + lane[3]);
+}
+
 double ork_mean(const double *x, size_t n)
 {
     return n ? ork_sum(x, n) / (double)n : 0;

@@ -366,6 +366,39 @@ static void an_unknown_region_is_left_out_of_both_sides(void **state)
     assert_true(case_says(with, "incomplete", "1 of 6 sizes"));
 }
 
+/* The way for pairs of which a region is not known beside that for whole ones. */
+static void pairs_leave_unknown_regions_out(void **state)
+{
+    ORK_OWNED_RESULT ork_result *with = NULL, *without = NULL;
+    const char *const *settings = SETTINGS(LONG, "total: all", "firms: firms", "pairs: true",
+                                           "disclosure: flag", "suppressed: N");
+    assert_ok(*state, run_csv(*state,
+                              "#region,#branch,jobs,all,firms,#flag\na,it,2,10,1,\na,oil,6,10,2,\n"
+                              "a,food,1,10,1,\nb,it,0,10,,N\nb,oil,3,10,2,\nb,food,1,10,1,\n"
+                              "c,it,3,20,2,\nc,oil,11,20,4,\nc,food,2,20,1,\n",
+                              NULL, settings, &with));
+    assert_ok(*state, run_csv(*state,
+                              "#region,#branch,jobs,all,firms,#flag\na,it,2,10,1,\na,oil,6,10,2,\n"
+                              "a,food,1,10,1,\nc,it,3,20,2,\nc,oil,11,20,4,\nc,food,2,20,1,\n",
+                              NULL, settings, &without));
+    size_t a = case_row(*state, with, "pairs", "industry", "it", "with", "oil");
+    size_t b = case_row(*state, without, "pairs", "industry", "it", "with", "oil");
+    assert_near(case_number(with, "pairs", a, "coagglomeration"),
+                case_number(without, "pairs", b, "coagglomeration"), 1e-15);
+    assert_near(case_number(with, "pairs", a, "colocation"),
+                case_number(without, "pairs", b, "colocation"), 1e-15);
+}
+
+static void numbers_of_plants_are_known_where_sizes_are_suppressed(void **state)
+{
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    assert_ok(*state, RUN("#region,#branch,jobs,firms,#flag\na,it,0,3,N\na,oil,6,2,\nb,it,1,1,\n"
+                          "b,oil,5,4,\n",
+                          &result, LONG, "firms: firms", "disclosure: flag", "suppressed: N"));
+    assert_near(of(*state, result, "it", "plants"), 4, 0);
+    assert_near(of(*state, result, "it", "units"), 1, 0);
+}
+
 static void an_industry_nowhere_has_no_concentration(void **state)
 {
     ORK_OWNED_RESULT ork_result *result = NULL;
@@ -427,6 +460,8 @@ int main(void)
         context_test(an_industry_spread_as_all_are_is_not_concentrated),
         context_test(order_of_rows_threads_and_measure_units_change_nothing),
         context_test(an_unknown_region_is_left_out_of_both_sides),
+        context_test(pairs_leave_unknown_regions_out),
+        context_test(numbers_of_plants_are_known_where_sizes_are_suppressed),
         context_test(an_industry_nowhere_has_no_concentration),
         context_test(wrong_options_are_explained),
         context_test(refused_memory_is_survived),

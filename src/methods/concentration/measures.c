@@ -146,11 +146,11 @@ static void measure_plants(const concentration_work *work, const known_regions *
         x.third += share * share * share;
     }
     to->raw_concentration = g;
-    if (!work->powers || known->count < 2) return;
+    if (!work->powers) return;
     plant_powers z = work->powers[k * work->from.panel.periods + t];
     to->plants = z.plants;
     to->plant_herfindahl = z.second;
-    if (!(z.second < 1)) return; /* one plant is where it is */
+    if (known->count < 2 || !(z.second < 1)) return; /* one plant is where it is */
     measure_ellison_glaeser(x, z, g, to);
     measure_maurel_sedillot(x, z, s2, to);
 }

@@ -22,6 +22,8 @@ static ork_status read_long_firms(ork_context *ctx, concentration_work *work)
     options.size = work->options->firms.items[0];
     options.total = NULL;
     options.national = NULL;
+    options.disclosure = NULL; /* numbers of plants are published where sizes are not */
+    options.suppressed.count = 0;
     size_t before = ork_context_note_count(ctx);
     ORK_OWNED_TABLE ork_table *regions = NULL, *whole = NULL;
     ork_input input = *work->input;
