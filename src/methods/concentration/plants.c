@@ -20,7 +20,6 @@ static ork_status read_long_firms(ork_context *ctx, concentration_work *work)
     if (work->options->firms.count != 1) return wrong_firms(ctx, "long data have one such column");
     ORK_OWNED_INDUSTRIES ork_industries counts = {0};
     options.size = work->options->firms.items[0];
-    options.total = NULL;
     options.national = NULL;
     options.disclosure = NULL; /* numbers of plants are published where sizes are not */
     options.suppressed.count = 0;
