@@ -50,6 +50,16 @@ int ork_page_decimals(const ork_column *column)
     return needed;
 }
 
+/* Kazakh and Russian write a decimal comma, as the figures do. */
+static void set_mark(const ork_page *page, char *number)
+{
+    const char *language = page->report->language;
+    char *point = strchr(number, '.');
+    bool has_comma =
+        language && (strncmp(language, "kk", 2) == 0 || strncmp(language, "ru", 2) == 0);
+    if (point && has_comma) *point = ',';
+}
+
 void ork_page_number(ork_page *page, double value, int decimals, bool grouped)
 {
     char buffer[512];
@@ -60,10 +70,13 @@ void ork_page_number(ork_page *page, double value, int decimals, bool grouped)
     double shown = fabs(value) < 0.5 * pow(10, -decimals) ? 0 : value; /* no "−0.00" */
     if (shown == 0 && value != 0) {
         /* too small for the column's digits, but not nothing */
-        ork_page_addf(page, "%s%.2g", value < 0 ? "−" : "", fabs(value));
+        snprintf(buffer, sizeof buffer, "%s%.2g", value < 0 ? "−" : "", fabs(value));
+        set_mark(page, buffer);
+        ork_page_add(page, buffer);
         return;
     }
     ork_write_number_fixed(fabs(shown), decimals, grouped, buffer, sizeof buffer);
+    set_mark(page, buffer);
     if (shown < 0) ork_page_add(page, "−");
     ork_page_add(page, buffer);
 }

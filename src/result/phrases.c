@@ -154,12 +154,24 @@ static ork_status translate_units(const translation *by, const char *text, const
     return ORK_OK;
 }
 
+/* "2.97" within a text: both languages write a comma. */
+static bool set_comma(char *text)
+{
+    char *point = strchr(text, '.');
+    size_t digits = strspn(text + (*text == '-'), "0123456789.") + (*text == '-');
+    if (!point || text[digits] || !isdigit((unsigned char)point[1]) || strchr(point + 1, '.'))
+        return false;
+    *point = ',';
+    return true;
+}
+
 static ork_status translate(const translation *by, const char *text, size_t length, int depth,
                             const char **phrase)
 {
-    ORK_NEW(*phrase, ork_arena_strndup(by->ctx, by->arena, text, length));
-    if (depth > DEPTH) return ORK_OK;
-    text = *phrase;
+    char *copy;
+    ORK_NEW(copy, ork_arena_strndup(by->ctx, by->arena, text, length));
+    *phrase = text = copy;
+    if (depth > DEPTH || (depth > 0 && set_comma(copy))) return ORK_OK;
     for (size_t k = 0; k < ROWS; k++) {
         span holes[HOLES];
         if (fits(catalogue[k][ENGLISH], text, holes))

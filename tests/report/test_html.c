@@ -203,6 +203,8 @@ static void the_fixed_words_are_in_the_reports_language(void **state)
     ork_result *result = result_of(ctx, 3);
     ork_text html = {0};
     render(ctx, result, "kk", &html);
+    assert_has(&html, "<td class=\"number\">0,51"); /* with the language's comma */
+    assert_has(&html, "Херфиндаль индексі");        /* and what methods say */
     assert_has(&html, "<html lang=\"kk\">");
     assert_has(&html, "Қысқаша қорытынды");
     ork_text_free(&html);

@@ -106,6 +106,15 @@ static void periods_at_the_end_need_no_entry(void **state)
     assert_phrase(*state, NULL, "ru", " in 2016", " in 2016");
 }
 
+static void numbers_within_have_a_decimal_comma(void **state)
+{
+    assert_phrase(*state, NULL, "ru", "5 units; correlation -0.62, of ranks 0.70.",
+                  "Объектов: 5; корреляция -0,62, ранговая 0,70.");
+    assert_phrase(*state, NULL, "kk", "2.5", "2.5"); /* a name of its own */
+    assert_phrase(*state, NULL, "ru", "v1.2 leads", "Лидер – v1.2");
+    assert_phrase(*state, NULL, "ru", "1.2.3 leads", "Лидер – 1.2.3");
+}
+
 static void units_are_named_in_the_language_and_nothing_else_is(void **state)
 {
     ork_units *units = NULL;
@@ -159,6 +168,7 @@ int main(void)
         context_test(every_translation_has_the_holes_of_its_english),
         context_test(no_entry_hides_another),
         context_test(periods_at_the_end_need_no_entry),
+        context_test(numbers_within_have_a_decimal_comma),
         context_test(units_are_named_in_the_language_and_nothing_else_is),
         context_test(other_texts_and_languages_stay_as_they_are),
         context_test(refused_memory_is_reported),
