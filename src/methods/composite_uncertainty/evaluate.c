@@ -236,7 +236,7 @@ static ork_status run_some(ork_context *ctx, size_t task, void *data)
     const composite_work *nominal = &all->engine->nominal;
     size_t n = nominal->panel.count, nodes = nominal->node_count;
     size_t groups = nodes - nominal->leaf_count;
-    desk at;
+    desk at = {0};
     ORK_SCRATCH(scratch);
     ORK_NEW(at.nodes, ork_arena_alloc(ctx, &scratch, nodes * sizeof *at.nodes));
     ORK_NEW(at.is_touched, ork_arena_alloc(ctx, &scratch, nodes * sizeof *at.is_touched));
