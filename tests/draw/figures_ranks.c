@@ -137,6 +137,18 @@ static ork_status radar_gap(ork_context *ctx, ork_table **table, ork_figure *fig
     return radar_table(ctx, unit, 1, axes, 3, values, table, figure);
 }
 
+static ork_status radar_extreme(ork_context *ctx, ork_table **table, ork_figure *figure,
+                                ork_draw_options *options)
+{
+    static const char *const units[] = {"", "two"};
+    static const char *const axes[] = {"A", "", "C", "Нурсултан Назарбаев халықаралық әуежайы"};
+    static const double values[] = {1e300, -1e300, 1e-300, 0, 3, NAN, -0.0, 1e299};
+    (void)options;
+    figure->title = "Very great and very small";
+    figure->y_line = 1e298;
+    return radar_table(ctx, units, 2, axes, 4, values, table, figure);
+}
+
 static ork_status radar_missing(ork_context *ctx, ork_table **table, ork_figure *figure,
                                 ork_draw_options *options)
 {
@@ -260,6 +272,24 @@ static ork_status bump_ties(ork_context *ctx, ork_table **table, ork_figure *fig
     return add_numbers(ctx, *table, "rank", "Rank", NULL, ranks);
 }
 
+static ork_status bump_extreme(ork_context *ctx, ork_table **table, ork_figure *figure,
+                               ork_draw_options *options)
+{
+    static const char *const names[] = {"", "two", "three", "", "two", "three"};
+    static const char *const years[] = {"1", "1", "1", "2", "2", NULL};
+    static const double ranks[] = {1e12, -5, 0.001, NAN, 2.5, 1};
+    (void)options;
+    figure->kind = ORK_FIGURE_BUMP;
+    figure->title = "No ranks at all";
+    figure->label = "unit";
+    figure->value = "rank";
+    figure->period = "year";
+    ORK_TRY(ork_table_new(ctx, "ranks", 6, table));
+    ORK_TRY(add_texts(ctx, *table, "unit", names));
+    ORK_TRY(add_texts(ctx, *table, "year", years));
+    return add_numbers(ctx, *table, "rank", NULL, NULL, ranks);
+}
+
 const example rank_examples[] = {
     {"radar", radar},
     {"radar-groups", radar_groups},
@@ -269,6 +299,7 @@ const example rank_examples[] = {
     {"radar-too-many-groups", radar_too_many_groups},
     {"radar-two-axes", radar_two_axes},
     {"radar-gap", radar_gap},
+    {"radar-extreme", radar_extreme},
     {"radar-missing", radar_missing},
     {"bump", bump},
     {"bump-gaps", bump_gaps},
@@ -278,5 +309,6 @@ const example rank_examples[] = {
     {"bump-one", bump_one},
     {"bump-empty", bump_empty},
     {"bump-ties", bump_ties},
+    {"bump-extreme", bump_extreme},
 };
 const size_t rank_example_count = sizeof rank_examples / sizeof rank_examples[0];
