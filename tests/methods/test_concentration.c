@@ -366,6 +366,61 @@ static void an_unknown_region_is_left_out_of_both_sides(void **state)
     assert_true(case_says(with, "incomplete", "1 of 6 sizes"));
 }
 
+enum { TWIN_REGIONS = 9, TWIN_INDUSTRIES = 11 };
+
+/* Sizes and plants by the plain formulas, against the method's table of pairs. */
+static void pairs_agree_with_a_slow_twin_for_any_number_of_threads(void **state)
+{
+    static double size[TWIN_INDUSTRIES][TWIN_REGIONS], firms[TWIN_INDUSTRIES][TWIN_REGIONS];
+    double total[TWIN_REGIONS] = {0}, all = 0, x2 = 0, plants = 0, together = 0;
+    ORK_OWNED_TEXT ork_text csv = {0};
+    ork_random random = ork_random_stream(5, 0);
+    ork_text_add(*state, &csv, "#region,#branch,jobs,firms\n");
+    for (size_t j = 0; j < TWIN_REGIONS; j++) {
+        double here = 0;
+        for (size_t k = 0; k < TWIN_INDUSTRIES; k++) {
+            firms[k][j] = (double)ork_random_below(&random, 4);
+            size[k][j] = firms[k][j] * (double)(1 + ork_random_below(&random, 50));
+            ork_text_addf(*state, &csv, "%zu,%zu,%g,%g\n", j, k, size[k][j], firms[k][j]);
+            total[j] += size[k][j];
+            here += firms[k][j];
+        }
+        all += total[j];
+        plants += here;
+        together += here * (here - 1);
+    }
+    for (size_t j = 0; j < TWIN_REGIONS; j++)
+        x2 += total[j] / all * (total[j] / all);
+    for (int threads = 1; threads <= 3; threads += 2) {
+        ORK_OWNED_RESULT ork_result *result = NULL;
+        ork_context_set_threads(*state, threads);
+        assert_ok(*state, RUN(csv.bytes, &result, LONG, "firms: firms", "pairs: true"));
+        size_t row = 0;
+        for (size_t k = 0; k < TWIN_INDUSTRIES; k++) {
+            for (size_t l = k + 1; l < TWIN_INDUSTRIES; l++, row++) {
+                double sums[4] = {0}, joint = 0, shared = 0;
+                for (size_t j = 0; j < TWIN_REGIONS; j++) {
+                    sums[0] += size[k][j];
+                    sums[1] += size[l][j];
+                    sums[2] += firms[k][j];
+                    sums[3] += firms[l][j];
+                    shared += firms[k][j] * firms[l][j];
+                }
+                for (size_t j = 0; j < TWIN_REGIONS; j++)
+                    joint += (size[k][j] / sums[0] - total[j] / all) *
+                             (size[l][j] / sums[1] - total[j] / all);
+                assert_near(case_number(result, "pairs", row, "coagglomeration"), joint / (1 - x2),
+                            1e-14);
+                double colocation = shared / (sums[2] * sums[3]);
+                assert_near(case_number(result, "pairs", row, "colocation"), colocation, 1e-14);
+                assert_near(case_number(result, "pairs", row, "excess_colocation"),
+                            colocation - together / (plants * (plants - 1)), 1e-14);
+            }
+        }
+        assert_int_equal(row, ork_result_table(result, "pairs")->row_count);
+    }
+}
+
 /* The way for pairs of which a region is not known beside that for whole ones. */
 static void pairs_leave_unknown_regions_out(void **state)
 {
@@ -460,6 +515,7 @@ int main(void)
         context_test(an_industry_spread_as_all_are_is_not_concentrated),
         context_test(order_of_rows_threads_and_measure_units_change_nothing),
         context_test(an_unknown_region_is_left_out_of_both_sides),
+        context_test(pairs_agree_with_a_slow_twin_for_any_number_of_threads),
         context_test(pairs_leave_unknown_regions_out),
         context_test(numbers_of_plants_are_known_where_sizes_are_suppressed),
         context_test(an_industry_nowhere_has_no_concentration),
