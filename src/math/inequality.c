@@ -3,12 +3,18 @@
 
 #include <math.h>
 
+/* A sum that values can be shares of. */
+static bool is_whole(double sum)
+{
+    return sum > 0 && isfinite(sum);
+}
+
 double ork_herfindahl(const double *x, size_t n)
 {
     double sum = ork_sum(x, n), squares = 0;
     for (size_t i = 0; i < n; i++)
         squares += x[i] / sum * (x[i] / sum);
-    return sum > 0 ? squares : NAN;
+    return is_whole(sum) ? squares : NAN;
 }
 
 double ork_entropy(const double *x, size_t n)
@@ -18,7 +24,7 @@ double ork_entropy(const double *x, size_t n)
         double share = x[i] / sum;
         if (share > 0) entropy -= share * log(share);
     }
-    return sum > 0 ? fmax(0, entropy) : NAN;
+    return is_whole(sum) ? fmax(0, entropy) : NAN;
 }
 
 double ork_dissimilarity(const double *x, const double *y, size_t n)
@@ -26,11 +32,17 @@ double ork_dissimilarity(const double *x, const double *y, size_t n)
     double x_sum = ork_sum(x, n), y_sum = ork_sum(y, n), apart = 0;
     for (size_t i = 0; i < n; i++)
         apart += fabs(x[i] / x_sum - y[i] / y_sum);
-    return x_sum > 0 && y_sum > 0 ? apart / 2 : NAN;
+    return is_whole(x_sum) && is_whole(y_sum) ? apart / 2 : NAN;
 }
 
 /* ---- Gini --------------------------------------------------------------------------------------
  */
+
+/* Not below 0 by rounding; what is not a number stays so. */
+static double at_least_zero(double value)
+{
+    return value < 0 ? 0 : value;
+}
 
 double ork_gini_sorted(const double *sorted, size_t n)
 {
@@ -39,19 +51,23 @@ double ork_gini_sorted(const double *sorted, size_t n)
         above += (2 * (double)i + 1 - (double)n) * sorted[i];
         sum += sorted[i];
     }
-    return sum > 0 ? fmax(0, above / ((double)n * sum)) : NAN;
+    return is_whole(sum) ? at_least_zero(above / sum / (double)n) : NAN;
 }
 
 double ork_gini_ordered(const double *x, const double *weights, const size_t *order, size_t n)
 {
-    double below = 0, sum = 0, area = 0;
+    double below = 0, area = 0, weight = 0, sum = 0;
     for (size_t i = 0; i < n; i++) {
-        double weight = weights[order[i]], part = weight * x[order[i]];
-        area += part * (2 * below + weight);
-        below += weight;
-        sum += part;
+        weight += weights[i];
+        sum += weights[i] * x[i];
     }
-    return sum > 0 && below > 0 ? fmax(0, area / (below * sum) - 1) : NAN;
+    /* In shares, so that products of sizes neither overflow nor vanish. */
+    for (size_t i = 0; i < n; i++) {
+        double own = weights[order[i]] / weight;
+        area += weights[order[i]] * x[order[i]] / sum * (2 * below + own);
+        below += own;
+    }
+    return is_whole(sum) && is_whole(weight) ? at_least_zero(area - 1) : NAN;
 }
 
 ork_status ork_gini(ork_context *ctx, const double *x, const double *weights, size_t n,
@@ -113,10 +129,10 @@ ork_status ork_theil_of(ork_context *ctx, const double *x, const double *weights
     }
     theil->t = theil->t_between + theil->t_within;
     theil->l = theil->l_between + theil->l_within;
-    if (isfinite(theil->l) && all.value > 0) return ORK_OK;
+    if (isfinite(theil->l) && is_whole(all.value)) return ORK_OK;
     theil->l = theil->l_within = NAN;
     if (!isfinite(theil->l_between)) theil->l_between = NAN;
-    if (!(all.value > 0)) *theil = (ork_theil){NAN, NAN, NAN, NAN, NAN, NAN};
+    if (!is_whole(all.value)) *theil = (ork_theil){NAN, NAN, NAN, NAN, NAN, NAN};
     return ORK_OK;
 }
 
@@ -131,7 +147,7 @@ double ork_atkinson(const double *x, const double *weights, size_t n, double ave
     }
     double mean = sum / weight;
     double equal = aversion == 1 ? exp(powers / weight) : pow(powers / weight, 1 / (1 - aversion));
-    return sum > 0 ? 1 - equal / mean : NAN;
+    return is_whole(sum) ? 1 - equal / mean : NAN;
 }
 
 double ork_weighted_variation(const double *x, const double *weights, size_t n)

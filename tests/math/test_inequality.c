@@ -101,6 +101,20 @@ static void scale_changes_nothing(void **state)
     assert_ok(*state, ork_gini(*state, x, NULL, 3, &gini[0]));
     assert_ok(*state, ork_gini(*state, tiny, NULL, 3, &gini[1]));
     assert_near(gini[1], gini[0], 1e-15);
+    /* Weights as large or small as can be, on values of the order of 1. */
+    assert_ok(*state, ork_gini(*state, x, x, 3, &gini[0]));
+    assert_ok(*state, ork_gini(*state, x, big, 3, &gini[1]));
+    assert_ok(*state, ork_gini(*state, x, tiny, 3, &gini[2]));
+    assert_true(gini[0] > 0.1);
+    assert_near(gini[1], gini[0], 1e-15);
+    assert_near(gini[2], gini[0], 1e-15);
+    assert_ok(*state, ork_gini(*state, big, big, 3, &gini[0]));
+    const double beyond[] = {1e308, 1.5e308, 2e307};
+    ork_theil theil;
+    assert_ok(*state, ork_theil_of(*state, beyond, NULL, NULL, 0, 3, &theil));
+    assert_true(isnan(ork_entropy(beyond, 3)) && isnan(ork_herfindahl(beyond, 3)));
+    assert_true(isnan(ork_dissimilarity(beyond, x, 3)) && isnan(theil.t));
+    assert_true(isnan(gini[0])); /* the sum of products is out of reach, and not 0 */
     assert_near(ork_herfindahl(big, 3), ork_herfindahl(x, 3), 1e-15);
     assert_near(ork_entropy(tiny, 3), ork_entropy(x, 3), 1e-15);
 }
