@@ -177,7 +177,8 @@ static ork_status say_kinds(ork_context *ctx, const local_work *work, const char
     if (!in) return ORK_ERR_MEMORY;
     ork_text_addf(ctx, &text, "%s of %s", what, space_label(&work->space, work->options->variable));
     if (work->lagged)
-        ork_text_addf(ctx, &text, " among %s", space_label(&work->space, work->options->lagged));
+        ork_text_addf(ctx, &text, " and the neighbours' %s",
+                      space_label(&work->space, work->options->lagged));
     ork_text_addf(ctx, &text, "%s: ", in);
     for (size_t kind = from; kind < to; kind++) {
         size_t count = 0;
