@@ -72,20 +72,23 @@ static ork_status key_column(const side_by_side *s, const ork_column *from, size
     const char *name = s->table->columns[s->right[k]]->name;
     if (!s->is_unit[k] || !units || from->type != ORK_TEXT)
         return ork_column_copy(ctx, from, name, key);
+    ORK_SCRATCH(scratch);
     ORK_OWNED_COLUMN ork_column *made = NULL;
-    ORK_TRY(ork_column_new(ctx, name, ORK_TEXT, from->length, &made));
-    for (size_t i = 0; i < from->length; i++) {
+    uint32_t texts = from->dictionary->count;
+    const char **meant; /* [texts] */
+    ORK_NEW(meant, ork_arena_calloc(ctx, &scratch, texts + 1, sizeof *meant));
+    for (uint32_t code = 0; code < texts; code++) {
         size_t unit;
-        if (!ork_column_has(from, i)) {
-            ORK_TRY(ork_column_set_missing(ctx, made, i, ORK_NOT_COLLECTED));
-            continue;
-        }
-        const char *text = ork_column_text(from, i);
-        ork_status status = ork_units_match(ctx, units, text, ORK_DAY_NONE, &unit);
+        meant[code] = from->dictionary->texts[code];
+        ork_status status = ork_units_match(ctx, units, meant[code], ORK_DAY_NONE, &unit);
         if (status == ORK_ERR_MEMORY) return status;
-        if (status == ORK_OK) text = ork_units_name(units, unit, "en");
-        ORK_TRY(ork_column_set_text(ctx, made, i, text));
+        if (status == ORK_OK) meant[code] = ork_units_name(units, unit, "en");
     }
+    ORK_TRY(ork_column_new(ctx, name, ORK_TEXT, from->length, &made));
+    for (size_t i = 0; i < from->length; i++)
+        ORK_TRY(ork_column_has(from, i)
+                    ? ork_column_set_text(ctx, made, i, meant[from->data.code[i]])
+                    : ork_column_set_missing(ctx, made, i, ORK_NOT_COLLECTED));
     ork_context_clear_error(ctx); /* of texts that mean no unit, which stand for themselves */
     *key = made;
     made = NULL;
