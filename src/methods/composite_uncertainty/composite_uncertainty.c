@@ -64,8 +64,12 @@ static const ork_output outputs[] = {
     {"ranks", "score", ORK_NUMBER, "Nominal score"},
     {"ranks", "mean_score", ORK_NUMBER, "Mean score (scales of alternatives may differ)"},
     {"ranks", "sd_score", ORK_NUMBER, "Standard deviation of the scores"},
-    {"ranks", "lower_score", ORK_NUMBER, "Lower end of the interval of scores (first 1,000 runs)"},
-    {"ranks", "upper_score", ORK_NUMBER, "Upper end of the interval of scores (first 1,000 runs)"},
+    {"ranks", "lower_score", ORK_NUMBER,
+     "Lower end of the interval of scores (of the first 1,000 runs, fewer "
+     "of more than 33,000 units)"},
+    {"ranks", "upper_score", ORK_NUMBER,
+     "Upper end of the interval of scores (of the first 1,000 runs, fewer "
+     "of more than 33,000 units)"},
     {"ranks", "runs", ORK_INTEGER, "Runs in which the unit has a score"},
     {"ranks", "share_<band>", ORK_NUMBER, "Share of runs in the band, cut anew in each run"},
     {"ranking", "unit", ORK_TEXT, "The latest period by nominal rank, with the columns of ranks"},

@@ -81,6 +81,14 @@ static ork_status new_factors(ork_context *ctx, uncertainty_summary *summary)
     return ORK_OK;
 }
 
+static size_t scores_to_keep(size_t runs, size_t positions)
+{
+    size_t most = SUMMARY_SCORE_CELLS / positions;
+    if (most > SUMMARY_SCORES_MOST) most = SUMMARY_SCORES_MOST;
+    if (most < SUMMARY_SCORES_LEAST) most = SUMMARY_SCORES_LEAST;
+    return runs < most ? runs : most;
+}
+
 ork_status summary_new(ork_context *ctx, uncertainty_engine *engine, size_t runs,
                        uncertainty_summary *summary)
 {
@@ -94,7 +102,7 @@ ork_status summary_new(ork_context *ctx, uncertainty_engine *engine, size_t runs
     }
     *summary = (uncertainty_summary){.engine = engine, .planned = runs, .positions = n};
     summary->width = 2 * greatest + 1;
-    summary->kept_most = runs < SUMMARY_SCORES_MOST ? runs : SUMMARY_SCORES_MOST;
+    summary->kept_most = scores_to_keep(runs, n);
     ORK_TRY(order_units(ctx, summary));
     ORK_NEW(summary->score, ork_arena_calloc(ctx, arena, n, sizeof *summary->score));
     ORK_NEW(summary->kept, ork_arena_calloc(ctx, arena, n * summary->kept_most, sizeof(double)));

@@ -10,8 +10,8 @@
 
 /* Up to so many units every two are compared; above it, neighbours in the nominal ranking. */
 enum { SUMMARY_PAIRED_MOST = 60 };
-/* Runs whose scores are kept for quantiles; the mean and sd take all. */
-enum { SUMMARY_SCORES_MOST = 1000 };
+/* Runs whose scores are kept for quantiles (the mean and sd take all), fewer of very many units. */
+enum { SUMMARY_SCORES_MOST = 1000, SUMMARY_SCORES_LEAST = 200, SUMMARY_SCORE_CELLS = 1 << 25 };
 /* Runs whose choices are recorded. */
 enum { SUMMARY_RECORDS_MOST = 1000 };
 
