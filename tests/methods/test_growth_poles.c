@@ -145,6 +145,137 @@ static void rules_that_decide_nothing_are_told(void **state)
     assert_true(case_says(result, "rule-decides-nothing", "\"none\" holds for no unit"));
 }
 
+static const char *class_of(ork_context *ctx, const ork_result *result, const char *unit)
+{
+    return case_text(result, "selection",
+                     case_row(ctx, result, "selection", "unit", unit, NULL, NULL), "class");
+}
+
+static void units_are_core_candidate_or_periphery(void **state)
+{
+    ORK_OWNED_RESULT ork_result *half = NULL, *third = NULL, *none = NULL;
+    const char *rules = "rules: a: rank <= 2 | b: location_quotient > 1 | c: band = \"medium\"";
+    assert_ok(*state, RUN(REGIONS, &third, rules, "require: at-least", "at-least: 2",
+                          "candidate: 0.333333333333"));
+    assert_string_equal(class_of(*state, third, "Astana"), "core");
+    assert_string_equal(class_of(*state, third, "Atyrau"), "candidate");
+    assert_string_equal(class_of(*state, third, "Қарағанды"), "periphery");
+    assert_near(ork_result_value(third, "candidates")->number, 1, 0);
+    assert_ok(*state, RUN(REGIONS, &half, rules, "require: all"));
+    assert_string_equal(class_of(*state, half, "Astana"), "candidate");
+    assert_string_equal(class_of(*state, half, "Atyrau"), "periphery");
+    assert_ok(*state, RUN(REGIONS, &none, rules, "candidate: 0"));
+    assert_string_equal(class_of(*state, none, "Қарағанды"), "periphery");
+}
+
+static void a_class_is_not_known_only_where_a_missing_value_could_change_it(void **state)
+{
+    ORK_OWNED_RESULT ork_result *open = NULL, *settled = NULL, *tier = NULL;
+    assert_ok(*state, RUN(REGIONS, &open, "micro: wanted: votes >= 0.65", "meso: rank = 1"));
+    assert_string_equal(class_of(*state, open, "Atyrau"), "not known");
+    assert_string_equal(class_of(*state, open, "Astana"), "periphery");
+    assert_ok(*state, RUN(REGIONS, &settled, "rules: votes >= 0.65 | rank = 1 | band = \"high\""));
+    assert_string_equal(class_of(*state, settled, "Atyrau"), "periphery");
+    /* One of two tiers is met and the other could be, whatever a candidate needs. */
+    assert_ok(*state, RUN(REGIONS, &tier, "require: each-tier", "candidate: 1",
+                          "macro: rank <= 3 | rank = 100", "micro: votes >= 0.65"));
+    assert_string_equal(class_of(*state, tier, "Atyrau"), "not known");
+}
+
+/* Growth poles with a list of neighbours, and perhaps evidence. */
+static ork_status run_list(ork_context *ctx, const char *csv, const char *list,
+                           const char *evidence, ork_result **result)
+{
+    ORK_OWNED_TABLE ork_table *data = NULL, *pairs = NULL;
+    ORK_TRY(case_table(ctx, csv, "region", strstr(csv, ",year") ? "year" : NULL, &data));
+    ORK_TRY(case_table(ctx, list, NULL, NULL, &pairs));
+    return case_run(ctx, "growth-poles", data,
+                    SETTINGS("rules: big: x > 5 | rich: y > 5", "list: @", evidence), pairs,
+                    result);
+}
+
+#define PLANE                                                                                      \
+    "#region,year,x,y\nD,1,9,9\nA,1,9,9\nB,1,9,1\nC,1,1,1\nE,1,1,1\n"                              \
+    "A,2,1,1\nB,2,9,9\nC,2,9,1\nE,2,9,1\n"
+#define PAIRS "#unit,#neighbour,weight\nA,B,1\nB,C,1\nD,C,1\nA,E,1\nB,E,0\n"
+
+static void the_neighbours_of_poles_are_named_in_their_period(void **state)
+{
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    assert_ok(*state, run_list(*state, PLANE, PAIRS, "evidence: x", &result));
+    /* Year 1: A and D are poles; year 2: B is, and D has no row. Links count in both directions,
+       those of weight 0 do not. */
+    static const struct {
+        const char *pole, *neighbour, *class;
+        double period, passed, x;
+    } expected[] = {{"D", "C", "periphery", 1, 0, 1},
+                    {"A", "B", "candidate", 1, 1, 9},
+                    {"A", "E", "periphery", 1, 0, 1},
+                    {"B", "C", "candidate", 2, 1, 9},
+                    {"B", "A", "periphery", 2, 0, 1}};
+    const ork_table *table = ork_result_table(result, "neighbours");
+    assert_int_equal(table->row_count, sizeof expected / sizeof *expected);
+    for (size_t r = 0; r < table->row_count; r++) {
+        assert_near(case_number(result, "neighbours", r, "period"), expected[r].period, 0);
+        assert_string_equal(case_text(result, "neighbours", r, "pole"), expected[r].pole);
+        assert_string_equal(case_text(result, "neighbours", r, "neighbour"), expected[r].neighbour);
+        assert_string_equal(case_text(result, "neighbours", r, "class"), expected[r].class);
+        assert_near(case_number(result, "neighbours", r, "passed"), expected[r].passed, 0);
+        assert_near(case_number(result, "neighbours", r, "x"), expected[r].x, 0);
+    }
+    assert_near(ork_result_value(result, "near")->number, 2, 0);
+    size_t row = case_row(*state, result, "selection", "unit", "E", NULL, NULL);
+    assert_null(case_text(result, "selection", row, "near"));
+    row = case_row(*state, result, "selection", "unit", "A", NULL, NULL);
+    assert_string_equal(case_text(result, "selection", row, "near"), "B");
+    assert_near(case_number(result, "selection", row, "x"), 1, 0);
+}
+
+static void poles_of_nobody_have_a_table_of_no_neighbours(void **state)
+{
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    assert_ok(*state,
+              run_list(*state, "#region,x,y\nA,1,1\nB,1,9\n", PAIRS, "evidence: y", &result));
+    assert_int_equal(ork_result_table(result, "neighbours")->row_count, 0);
+    assert_near(ork_result_value(result, "near")->number, 0, 0);
+}
+
+static void outlines_without_neighbours_are_no_error(void **state)
+{
+    ork_context *ctx = *state;
+    double square[] = {0, 0, 0, 1, 1, 1, 1, 0, 0, 0};
+    ork_ring ring = {square, 5, false};
+    char id[] = "id", name[] = "A", *keys[] = {name}, *key_names[] = {id};
+    ork_shape shape = {keys, key_names, 1, &ring, 1};
+    const ork_shapes shapes = {.shapes = &shape, .count = 1};
+    static const char *const cases[] = {"#region,x\nA,9\n", "#region,x\nFirm,9\nShop,1\n"};
+    for (size_t c = 0; c < 2; c++) {
+        ORK_OWNED_TABLE ork_table *data = NULL;
+        ORK_OWNED_RESULT ork_result *result = NULL;
+        const char *rules[] = {"x > 5"};
+        const ork_setting setting = {.name = "rules", .values = rules, .value_count = 1};
+        const ork_method *method = ork_method_find("growth-poles");
+        ork_options *options;
+        assert_ok(ctx, case_table(ctx, cases[c], "region", NULL, &data));
+        assert_ok(ctx, ork_options_new(ctx, method, &setting, 1, data, &options));
+        const ork_input input = {.data = data, .shapes = &shapes, .shapes_day = ORK_DAY_NONE};
+        assert_ok(ctx, ork_method_run(ctx, method, &input, options, &result));
+        ork_options_free(options);
+        assert_null(ork_result_table(result, "neighbours"));
+        assert_near(ork_result_value(result, "selected")->number, 1, 0);
+        assert_int_equal(case_says(result, "no-place", "2 of 2 units have no outline"), c == 1);
+    }
+}
+
+static void evidence_does_not_hide_the_verdict(void **state)
+{
+    const char *csv = "#region,x,#class\nA,1,b\nB,9,b\n";
+    assert_refused(csv, ORK_ERR_ARGUMENT, "is called as a column of the result", "rules: x > 5",
+                   "evidence: class");
+    assert_refused(csv, ORK_ERR_ARGUMENT, "named twice", "rules: x > 5", "evidence: x | x");
+    assert_refused(csv, ORK_ERR_DATA, "z", "rules: x > 5", "evidence: z");
+}
+
 static void wrong_rules_are_explained(void **state)
 {
     assert_refused(REGIONS, ORK_ERR_ARGUMENT, "no rule that selects", "require: all");
@@ -186,10 +317,18 @@ static ork_status small_case(ork_context *ctx, void *data)
                    SETTINGS("macro: a: rank <= 3 | band = \"low\"", "micro: votes > 0"), &result);
 }
 
+static ork_status list_case(ork_context *ctx, void *data)
+{
+    (void)data;
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    return run_list(ctx, PLANE, PAIRS, "evidence: x | y", &result);
+}
+
 static void refused_memory_is_survived(void **state)
 {
     (void)state;
     assert_survives_refused_memory(small_case, NULL);
+    assert_survives_refused_memory(list_case, NULL);
 }
 
 int main(void)
@@ -201,6 +340,12 @@ int main(void)
         context_test(reasons_read_well_whatever_is_compared),
         context_test(every_period_is_evaluated_and_one_is_shown),
         context_test(rules_that_decide_nothing_are_told),
+        context_test(units_are_core_candidate_or_periphery),
+        context_test(a_class_is_not_known_only_where_a_missing_value_could_change_it),
+        context_test(the_neighbours_of_poles_are_named_in_their_period),
+        context_test(poles_of_nobody_have_a_table_of_no_neighbours),
+        context_test(outlines_without_neighbours_are_no_error),
+        context_test(evidence_does_not_hide_the_verdict),
         context_test(wrong_rules_are_explained),
         context_test(options_name_the_columns_of_their_conditions),
         context_test(refused_memory_is_survived),

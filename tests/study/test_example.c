@@ -46,6 +46,9 @@ static void it_says_honestly_what_holds_and_what_does_not(void **state)
         "Location quotient of Astana city, 2011",
         "Location quotient of Astana city, 2016",
         "Location quotient of Astana city, 2023",
+        "Slope of growth on initial product per head, 16 regions, 2010–2020",
+        "Growth of product per head in Almaty city, 2021–2025, per cent a year",
+        "Location quotient of manufacturing in Ulytau, 2025",
     };
     static const char *const failing[] = {
         "Almaty city forms about 18.2 % of nationwide capacity in 2016",
@@ -66,6 +69,23 @@ static void it_says_honestly_what_holds_and_what_does_not(void **state)
     for (size_t i = 0; i < sizeof failing / sizeof *failing; i++)
         assert_string_equal(outcome_of(claims, failing[i]), "fails");
     json_decref(results);
+}
+
+static void poles_candidates_and_neighbours_are_told_in_one_table(void **state)
+{
+    ork_context *ctx = *state;
+    ork_run_summary summary;
+    assert_ok(ctx, run_example(ctx, &summary));
+    char *poles = workshop_read("out/tables/poles-today.selection.csv");
+    assert_non_null(strstr(poles, "\nAlmaty city,true,core,4,4,0,growth pole,"));
+    assert_non_null(strstr(poles, "\nAstana city,true,core,3,4,0,growth pole,"));
+    assert_non_null(strstr(poles, "\nUlytau,false,candidate,2,4,0,"));
+    assert_non_null(strstr(poles, "\nAkmola,false,periphery,1,4,0,"));
+    free(poles);
+    char *neighbours = workshop_read("out/tables/poles-today.neighbours.csv");
+    assert_non_null(strstr(neighbours, "\n2025,Almaty city,Almaty region,periphery,1,"));
+    assert_non_null(strstr(neighbours, "\n2025,Astana city,Akmola,periphery,1,"));
+    free(neighbours);
 }
 
 static void its_second_run_computes_nothing(void **state)
@@ -145,6 +165,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         workshop_test(it_says_honestly_what_holds_and_what_does_not),
+        workshop_test(poles_candidates_and_neighbours_are_told_in_one_table),
         workshop_test(its_second_run_computes_nothing),
         workshop_test(the_number_of_threads_changes_no_byte),
         workshop_test(the_digital_economy_index_is_rebuilt_at_all_levels),

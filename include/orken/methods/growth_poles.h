@@ -19,6 +19,9 @@ typedef struct ork_growth_poles_options {
     ork_texts rules;        /* rules outside the tiers */
     int require;            /* ork_require */
     int64_t at_least;       /* rules that must hold with ORK_REQUIRE_AT_LEAST */
+    double candidate;       /* share of the rules that a candidate passes, in [0, 1] */
+    ork_columns evidence;   /* columns shown beside the verdict */
+    const ork_table *list;  /* neighbours: unit, neighbour; NULL: from the outlines */
     const char *for_period; /* "latest" or a period: what values and figures are about */
 } ork_growth_poles_options;
 

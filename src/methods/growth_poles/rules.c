@@ -83,33 +83,65 @@ static void read_verdicts(const poles_work *work, size_t k)
 /* ---- Selection ---------------------------------------------------------------------------------
  */
 
+/* Whether rule k holds; what is not known counts as `unknown`. */
+static bool holds_at(const poles_work *work, size_t k, size_t p, bool unknown)
+{
+    double verdict = work->verdict[k * work->panel.count + p];
+    return isnan(verdict) ? unknown : verdict > 0;
+}
+
 /* True when every tier that has rules has one that holds. */
-static bool every_tier_holds(const poles_work *work, size_t p)
+static bool every_tier_holds(const poles_work *work, size_t p, bool unknown)
 {
     for (size_t k = 0; k < work->rule_count; k++) {
         bool holds = false;
         for (size_t l = 0; l < work->rule_count; l++) {
             bool is_same = strcmp(work->rules[l].tier, work->rules[k].tier) == 0;
-            holds |= is_same && work->verdict[l * work->panel.count + p] > 0;
+            holds |= is_same && holds_at(work, l, p, unknown);
         }
         if (!holds) return false;
     }
     return true;
 }
 
-static bool is_selected(const poles_work *work, size_t p)
+static bool is_selected(const poles_work *work, size_t p, bool unknown)
 {
+    double passed = work->passed[p] + (unknown ? work->unknown[p] : 0);
     switch ((ork_require)work->options->require) {
     case ORK_REQUIRE_ALL:
-        return work->passed[p] >= (double)work->rule_count;
+        return passed >= (double)work->rule_count;
     case ORK_REQUIRE_ANY:
-        return work->passed[p] >= 1;
+        return passed >= 1;
     case ORK_REQUIRE_EACH_TIER:
-        return every_tier_holds(work, p);
+        return every_tier_holds(work, p, unknown);
     case ORK_REQUIRE_AT_LEAST:
-        return work->passed[p] >= (double)work->options->at_least;
+        return passed >= (double)work->options->at_least;
     }
     return false;
+}
+
+/* Not known: the rules that cannot be decided could make it a pole or a candidate. */
+static const char *class_of(const poles_work *work, size_t p)
+{
+    double needed = (double)work->candidate_rules;
+    if (work->selected[p] > 0) return CORE;
+    if (work->passed[p] >= needed) return CANDIDATE;
+    bool could_be = work->passed[p] + work->unknown[p] >= needed || is_selected(work, p, true);
+    return could_be ? CLASS_NOT_KNOWN : PERIPHERY;
+}
+
+static ork_status classify(ork_context *ctx, poles_work *work)
+{
+    size_t n = work->panel.count;
+    ORK_NEW(work->class_of, ork_arena_calloc(ctx, work->arena, n, sizeof *work->class_of));
+    /* A share such as 1/3 of 3 rules is one rule, however it is rounded. */
+    double least = ceil(work->options->candidate * (double)work->rule_count - 1e-9);
+    work->candidate_rules = (size_t)fmax(least, 1);
+    for (size_t p = 0; p < n; p++) {
+        work->selected[p] = is_selected(work, p, false);
+        work->class_of[p] = class_of(work, p);
+    }
+    return ORK_OK;
 }
 
 static ork_status check_rules(ork_context *ctx, const poles_work *work, size_t count)
@@ -151,7 +183,5 @@ ork_status poles_rules(ork_context *ctx, poles_work *work)
         }
         read_verdicts(work, k);
     }
-    for (size_t p = 0; p < n; p++)
-        work->selected[p] = is_selected(work, p);
-    return ORK_OK;
+    return classify(ctx, work);
 }

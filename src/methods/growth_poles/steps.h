@@ -1,11 +1,13 @@
 /*
- * Growth poles, step by step: rules (read and evaluated over the data), reasons (each verdict in
- * words), tables and figures. Verdicts are by position of the panel, one rule after another.
+ * Growth poles, step by step: rules (read and evaluated over the data), classes, reasons (each
+ * verdict in words), neighbours, tables and figures. Verdicts are by position of the panel, one
+ * rule after another.
  */
 #ifndef ORKEN_METHODS_GROWTH_POLES_STEPS_H
 #define ORKEN_METHODS_GROWTH_POLES_STEPS_H
 
 #include "methods/panel.h"
+#include "methods/spatial/space.h"
 #include "orken/methods/growth_poles.h"
 
 /* A rule and what it gave. Columns are by row of the data. */
@@ -17,6 +19,11 @@ typedef struct pole_rule {
     ork_column *holds;             /* truths */
     ork_column *value, *threshold; /* of a comparison's sides, or NULL */
 } pole_rule;
+
+#define CORE "core"
+#define CANDIDATE "candidate"
+#define PERIPHERY "periphery"
+#define CLASS_NOT_KNOWN "not known"
 
 typedef struct poles_work {
     const ork_growth_poles_options *options;
@@ -30,12 +37,26 @@ typedef struct poles_work {
     const char **why;         /* [rule_count × count] */
     double *selected;         /* [count] 1 or 0 */
     double *passed, *unknown; /* [count] numbers of rules */
+    size_t candidate_rules;   /* that make a candidate of a unit that is not selected */
+    const char **class_of;    /* [count] CORE, CANDIDATE, PERIPHERY or CLASS_NOT_KNOWN */
+    space_options weights;
+    space space;
+    bool has_neighbours; /* it is known who is whose neighbour */
+    const char **near;   /* [count] names of the neighbours that are poles, or NULL */
 } poles_work;
 
 ork_status poles_rules(ork_context *ctx, poles_work *work);
 void poles_free_rules(poles_work *work);
 /* Fills why. */
 ork_status poles_reasons(ork_context *ctx, poles_work *work);
+/* Who is whose neighbour, where there are outlines or a list; fills near. */
+ork_status poles_find_neighbours(ork_context *ctx, poles_work *work);
+/* The table of the poles' neighbours. position [count] by period, in the order of the tables. */
+ork_status poles_neighbours_table(ork_context *ctx, const poles_work *work, const size_t *position,
+                                  ork_result *result);
+/* Adds the columns of the option `evidence` for the rows of the data. */
+ork_status poles_add_evidence(ork_context *ctx, const poles_work *work, ork_table *table,
+                              const size_t *row);
 ork_status poles_tables(ork_context *ctx, const poles_work *work, ork_result *result);
 ork_status poles_figures(ork_context *ctx, const poles_work *work, ork_result *result);
 

@@ -63,6 +63,9 @@ static ork_status add_counts(ork_context *ctx, const pole_sheet *to)
         to->values[r] = to->work->selected[to->position[r]];
     ORK_TRY(ork_build_boolean(ctx, to->table, "selected", "Selected", to->values));
     for (size_t r = 0; r < n; r++)
+        to->texts[r] = to->work->class_of[to->position[r]];
+    ORK_TRY(ork_build_text(ctx, to->table, "class", "Class", to->texts));
+    for (size_t r = 0; r < n; r++)
         to->values[r] = to->work->passed[to->position[r]];
     ORK_TRY(ork_build_integer(ctx, to->table, "passed", "Rules that hold", to->values));
     for (size_t r = 0; r < n; r++)
@@ -87,6 +90,12 @@ static ork_status add_words(ork_context *ctx, const pole_sheet *to)
                                               : NOT_SELECTED;
     }
     ORK_TRY(ork_build_text(ctx, to->table, "status", "Status", to->texts));
+    ORK_TRY(poles_add_evidence(ctx, work, to->table, to->row));
+    if (work->has_neighbours) {
+        for (size_t r = 0; r < to->table->row_count; r++)
+            to->texts[r] = work->near[to->position[r]];
+        ORK_TRY(ork_build_text(ctx, to->table, "near", "Beside the poles", to->texts));
+    }
     for (size_t r = 0; r < to->table->row_count; r++) {
         ORK_TRY(write_reason(ctx, work, to->position[r], &to->texts[r]));
     }
@@ -237,6 +246,7 @@ ork_status poles_tables(ork_context *ctx, const poles_work *work, ork_result *re
     const char *in = ork_panel_in(ctx, work->arena, panel, work->period), *title;
     ORK_NEW(title, in ? ork_arena_format(ctx, work->arena, "Growth poles%s", in) : NULL);
     ORK_TRY(poles_table(ctx, work, "selection", title, false, position + from, count, result));
+    ORK_TRY(poles_neighbours_table(ctx, work, position, result));
     ORK_TRY(evidence_table(ctx, work, position, result));
     return matrix_table(ctx, work, position + from, count, result);
 }
@@ -264,17 +274,23 @@ static const char *who_is_selected(ork_context *ctx, const poles_work *work)
 
 ork_status poles_figures(ork_context *ctx, const poles_work *work, ork_result *result)
 {
-    const char *title, *which, *in = ork_panel_in(ctx, work->arena, &work->panel, work->period);
+    const char *title, *which, *classes,
+        *in = ork_panel_in(ctx, work->arena, &work->panel, work->period);
     ORK_NEW(title, who_is_selected(ctx, work));
     ORK_NEW(which,
             in ? ork_arena_format(ctx, work->arena, "Which rules each unit passes%s", in) : NULL);
-    bool has_map = work->input->units != NULL;
+    ORK_NEW(classes, ork_arena_format(ctx, work->arena,
+                                      "Core: the rules select it. Candidate: %zu or more of %zu "
+                                      "rules hold. Periphery: fewer.",
+                                      work->candidate_rules, work->rule_count));
+    bool has_map = work->input->units || work->input->shapes;
     if (has_map) {
         ORK_TRY(ork_result_add_figure(
             ctx, result,
             &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_MAP, .name = "map",
-                          .title = (char *)title, .table = "selection", .label = "unit",
-                          .group = "status", .grades = POLE "|" NOT_SELECTED "|?" NOT_ALL_KNOWN}));
+                          .title = (char *)title, .caption = (char *)classes, .table = "selection",
+                          .label = "unit", .group = "class",
+                          .grades = CORE "|" CANDIDATE "|" PERIPHERY "|?" CLASS_NOT_KNOWN}));
     }
     if (ork_result_table(result, "matrix")->row_count > CELLS_MOST) return ORK_OK;
     /* Who is selected is said once, by the first figure. */

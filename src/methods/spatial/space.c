@@ -59,6 +59,11 @@ static ork_status note_not_placed(ork_context *ctx, const space *s, const char *
     size_t count;
     ORK_TRY(list_units(ctx, s, s->is_placed, false, &names, &count));
     if (count == 0) return ORK_OK;
+    if (s->may_be_empty)
+        return ork_note_add(ctx, ORK_INFO, "no-place",
+                            "%zu of %zu units have no %s, so that their neighbours are not known: "
+                            "%s",
+                            count, s->n, what, names.bytes);
     if (count == s->n) {
         ork_fail(ctx, ORK_ERR_DATA, "no unit of the data has %s, such as %s", what, names.bytes);
         return ork_hint(ctx, "units are found by name or code; --units FILE tells other names");
@@ -355,11 +360,9 @@ static ork_status note_one_way(ork_context *ctx, const space *s)
                         links - mutual, links);
 }
 
-ork_status space_make(ork_context *ctx, const ork_input *input, const ork_panel *panel,
-                      const space_options *options, ork_arena *arena, space *made)
+static ork_status make(ork_context *ctx, space *made)
 {
-    *made = (space){
-        .options = options, .input = input, .panel = panel, .arena = arena, .distance = NAN};
+    const space_options *options = made->options;
     space_links links = {0};
     ORK_TRY(choose_kind(ctx, made));
     ORK_TRY(order_units(ctx, made));
@@ -369,11 +372,31 @@ ork_status space_make(ork_context *ctx, const ork_input *input, const ork_panel 
         status = ork_spatial_weights_new(ctx, made->n, links.items, links.count, &made->weights);
     free(links.items);
     ORK_TRY(status);
-    if (made->weights->start[made->n] == 0) {
+    if (made->weights->start[made->n] == 0 && !made->may_be_empty) {
         ork_fail(ctx, ORK_ERR_DATA, "no unit has a neighbour");
         return ork_hint(ctx, "spatial statistics need at least one pair of neighbours");
     }
     return note_one_way(ctx, made);
+}
+
+ork_status space_make(ork_context *ctx, const ork_input *input, const ork_panel *panel,
+                      const space_options *options, ork_arena *arena, space *made)
+{
+    *made = (space){
+        .options = options, .input = input, .panel = panel, .arena = arena, .distance = NAN};
+    return make(ctx, made);
+}
+
+ork_status space_make_if_any(ork_context *ctx, const ork_input *input, const ork_panel *panel,
+                             const space_options *options, ork_arena *arena, space *made)
+{
+    *made = (space){.options = options,
+                    .input = input,
+                    .panel = panel,
+                    .arena = arena,
+                    .distance = NAN,
+                    .may_be_empty = true};
+    return make(ctx, made);
 }
 
 void space_free(space *made)

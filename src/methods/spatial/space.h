@@ -89,14 +89,18 @@ typedef struct space {
     ork_spatial_weights *weights; /* [n]; not standardised */
     double *x, *y;                /* [n] NaN where not known; NULL when nothing is known */
     bool is_geographic;
-    double distance; /* the band's, when there is one */
-    bool *was_alone; /* [n] had no neighbours in some sample */
+    double distance;   /* the band's, when there is one */
+    bool *was_alone;   /* [n] had no neighbours in some sample */
+    bool may_be_empty; /* nobody placed, and nobody with a neighbour, are no errors */
 } space;
 
 /* `columns` names the method's own column for errors. Errors: nothing to make weights from; names
    or coordinates that cannot be; a pair listed twice. Freed with space_free. */
 ork_status space_make(ork_context *ctx, const ork_input *input, const ork_panel *panel,
                       const space_options *options, ork_arena *arena, space *made);
+/* The same for methods that only tell who the neighbours are: there may be none. */
+ork_status space_make_if_any(ork_context *ctx, const ork_input *input, const ork_panel *panel,
+                             const space_options *options, ork_arena *arena, space *made);
 void space_free(space *made);
 #define ORK_OWNED_SPACE __attribute__((cleanup(space_free)))
 
