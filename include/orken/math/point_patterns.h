@@ -1,0 +1,81 @@
+/*
+ * Point patterns: how plants of an industry lie to each other among all plants. Densities and
+ * counts of the distances of their pairs, and bands that random places would give. Arrays hold no
+ * missing values; NAN in a result is what is not defined.
+ */
+#ifndef ORKEN_MATH_POINT_PATTERNS_H
+#define ORKEN_MATH_POINT_PATTERNS_H
+
+#include "orken/math.h"
+
+/* Places as points of the plane (at[2] is 0) or of the unit sphere. Places that follow each other
+   should be near each other: what is out of reach is then passed over in blocks. */
+typedef struct ork_positions {
+    double *at[3]; /* [n] each */
+    size_t n;
+    bool is_geographic; /* distances are kilometres along great circles, as of ork_places_xy */
+} ork_positions;
+/* In the arena. */
+ork_status ork_positions_new(ork_context *ctx, const ork_places_xy *places, ork_arena *arena,
+                             ork_positions *positions);
+/* [n] a new order of places along a Hilbert curve; equal places keep theirs. */
+ork_status ork_spatial_order(ork_context *ctx, const ork_places_xy *places, size_t *order);
+
+/* The distances of all n(n − 1)/2 pairs. Quartiles are to 1e-13 of the greatest distance. */
+typedef struct ork_pair_spread {
+    double mean, sd, first_quartile, median, third_quartile;
+} ork_pair_spread;
+/* Errors: ORK_ERR_DATA for fewer than two places. */
+ork_status ork_pair_spread_of(ork_context *ctx, const ork_positions *positions,
+                              ork_pair_spread *spread);
+
+/*
+ * K-density: the density of the distances of all pairs, by a Gaussian kernel reflected at 0.
+ *
+ *   K(r) = Σ_{i<j} w_i w_j (φ((r − d_ij)/h) + φ((r + d_ij)/h)) / (h Σ_{i<j} w_i w_j)
+ *
+ * weights    [n] >= 0, or NULL: pairs count the same
+ * bandwidth  h; NAN: Silverman's 0.9 min(sd, quartile range/1.34) m^(−1/5) of the m distances, each
+ *            counting once
+ * r          [count] distances >= 0, ascending
+ * density    [count]
+ * used       the bandwidth; 0 (and density NAN) when the distances do not differ
+ *
+ * Every pair enters its cell of width <= h/10 with eight moments, and cells enter the kernel by its
+ * Taylor series: exact but for 2e-13 of the kernel's height (and 1e-17 beyond 9 h). Memory does not
+ * depend on n. O(n²), in blocks whose sums have a fixed order: the same bits for any threads.
+ *
+ * Errors: ORK_ERR_DATA for fewer than two places, or when the distances asked for are beyond
+ * 30,000 bandwidths.
+ * Source: Duranton & Overman (2005), Review of Economic Studies 72, eq. 1, 2 and note 14; Silverman
+ * (1986), eq. 2.15 and 3.31.
+ */
+ork_status ork_k_density(ork_context *ctx, const ork_positions *positions, const double *weights,
+                         double bandwidth, const double *r, size_t count, double *density,
+                         double *used);
+
+/*
+ * Bands of simulated curves at `count` distances, each side by itself.
+ *
+ * local    at each distance, as many simulations as `alpha` allows touch or leave it
+ * global   the narrowest band of ranks that at most a share alpha of the simulations touches or
+ *          leaves anywhere; share_… is the share that does (above alpha where even the extremes are
+ *          reached by more: there are too few simulations)
+ * p_…      of the observed curve: the share of curves, itself among them, whose extreme rank on
+ * that side is not less extreme than its own; equal values count against the observed
+ *
+ * Distances at which the observed or a simulated value is NAN have no band.
+ *
+ * Source: Duranton & Overman (2005), section 4; ranks: Myllymäki et al. (2017), JRSS B 79, eq. 6.
+ */
+typedef struct ork_envelope {
+    double *mean, *local_lower, *local_upper, *global_lower, *global_upper; /* [count] */
+    double share_below, share_above, p_below, p_above;
+} ork_envelope;
+/* simulated [simulations × count] by distance: those of the first distance first. Sorted in place.
+   The arrays of the envelope live in the arena. */
+ork_status ork_envelope_of(ork_context *ctx, double *simulated, size_t simulations,
+                           const double *observed, size_t count, double alpha, ork_arena *arena,
+                           ork_envelope *envelope);
+
+#endif
