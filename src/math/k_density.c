@@ -2,22 +2,18 @@
  * K-density. Pairs enter narrow cells of distance with the moments of their offsets from the cell's
  * middle; a Taylor series of the kernel about the middles then sums over cells instead of pairs.
  */
+#include "math/kernel_cells.h"
 #include "math/pairs.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { MOMENTS = 8, CELLS = 8192, TASKS = 16, MOST_CELLS = 1 << 19, EXACT_PAIRS = 1 << 20 };
-#define REACH 9.0 /* bandwidths: the kernel is 1e-17 of its height there */
+enum { CELLS = 8192, TASKS = 16, MOST_CELLS = 1 << 19, EXACT_PAIRS = 1 << 20 };
 
-/* moment k of a cell: Σ w t^k, t in [−1/2, 1/2] the offset from the middle in widths. */
-typedef struct cell {
-    double moment[MOMENTS];
-} cell;
 typedef struct cells {
     double width;
     size_t count;
-    cell *items; /* [count]; pairs beyond are left out */
+    ork_cell *items; /* [count]; pairs beyond are left out */
 } cells;
 
 typedef struct gathering {
@@ -25,42 +21,18 @@ typedef struct gathering {
     const double *weights;
     ork_pair_blocks blocks;
     cells cells;
-    size_t *first; /* [tasks + 1] rows of each task: about equal numbers of pairs */
-    cell *parts;   /* [tasks × cells.count] */
+    size_t *first;   /* [tasks + 1] rows of each task: about equal numbers of pairs */
+    ork_cell *parts; /* [tasks × cells.count] */
 } gathering;
 
 /* ---- Gathering ---------------------------------------------------------------------------------
  */
 
-/* Four doubles in one operation where the processor can; of any alignment. The same bits either
- * way. */
-typedef double quad __attribute__((vector_size(32), aligned(8), may_alias));
-
-__attribute__((target_clones("avx2", "default"))) static void take(const gathering *g, cell *into,
-                                                                   const double *distance,
-                                                                   const double *weights,
-                                                                   double weight, size_t count)
-{
-    const double per_width = 1 / g->cells.width, last = (double)g->cells.count;
-    for (size_t j = 0; j < count; j++) {
-        double along = distance[j] * per_width;
-        if (along >= last) continue;
-        size_t at = (size_t)along;
-        double t = along - (double)at - 0.5, w = weights ? weight * weights[j] : 1;
-        double second = t * t, fourth = second * second, wt = w * t;
-        quad low = {w, wt, w * second, wt * second};
-        quad high = {fourth, fourth, fourth, fourth};
-        quad *moment = (quad *)into[at].moment;
-        moment[0] += low;
-        moment[1] += low * high;
-    }
-}
-
 static ork_status gather_rows(ork_context *ctx, size_t index, void *data)
 {
     const gathering *g = data;
     const ork_positions *positions = g->positions;
-    cell *into = g->parts + index * g->cells.count;
+    ork_cell *into = g->parts + index * g->cells.count;
     for (size_t i = g->first[index]; i < g->first[index + 1]; i++) {
         double point[3], distance[ORK_PAIR_BLOCK];
         if (i % 64 == 0) ORK_TRY(ork_check_cancelled(ctx));
@@ -71,8 +43,9 @@ static ork_status gather_rows(ork_context *ctx, size_t index, void *data)
             if (from <= i) from = i + 1;
             if (to > positions->n) to = positions->n;
             ork_pair_distances(positions, point, from, to, distance);
-            take(g, into, distance, g->weights ? g->weights + from : NULL,
-                 g->weights ? g->weights[i] : 1, to - from);
+            ork_cells_take(into, g->cells.count, g->cells.width, distance,
+                           g->weights ? g->weights + from : NULL, g->weights ? g->weights[i] : 1,
+                           to - from);
         }
     }
     return ORK_OK;
@@ -111,7 +84,7 @@ static ork_status gather(ork_context *ctx, const ork_positions *positions, const
     ORK_TRY(ork_parallel(ctx, tasks, gather_rows, &g));
     for (size_t task = 0; task < tasks; task++) {
         for (size_t c = 0; c < made->count; c++) {
-            for (int k = 0; k < MOMENTS; k++)
+            for (int k = 0; k < ORK_CELL_MOMENTS; k++)
                 made->items[c].moment[k] += g.parts[task * made->count + c].moment[k];
         }
     }
@@ -232,33 +205,16 @@ static ork_status silverman(ork_context *ctx, const ork_positions *positions, co
     return ORK_OK;
 }
 
-/* Σ over the pairs of a cell of w φ((r − d)/h), or of w φ((r + d)/h) for `sign` −1: with z that of
-   the middle, φ(z − s) = φ(z) Σ He_k(z) s^k/k!, Hermite's polynomials He. */
-static double kernel_sum(const double *moment, double z, double step)
-{
-    double before = 1, hermite = z, power = step, sum = moment[0] + z * step * moment[1];
-    for (int k = 2; k < MOMENTS; k++) {
-        double next = z * hermite - (k - 1) * before;
-        before = hermite;
-        hermite = next;
-        power *= step / k;
-        sum += hermite * power * moment[k];
-    }
-    return sum * exp(-0.5 * z * z);
-}
-
 static double density_at(const cells *all, double bandwidth, double r)
 {
-    double per_width = 1 / all->width, step = all->width / bandwidth, sum = 0;
-    double from = (r - REACH * bandwidth) * per_width, to = (r + REACH * bandwidth) * per_width + 1;
+    double reach = ORK_KERNEL_REACH * bandwidth, sum = 0;
+    double from = (r - reach) / all->width, to = (r + reach) / all->width + 1;
     size_t end = to < (double)all->count ? (size_t)to : all->count;
     for (size_t c = from > 0 ? (size_t)from : 0; c < end; c++) {
-        const double *moment = all->items[c].moment;
-        double middle = ((double)c + 0.5) * all->width;
-        if (moment[0] == 0) continue;
-        sum += kernel_sum(moment, (r - middle) / bandwidth, step);
-        if (r + middle < REACH * bandwidth)
-            sum += kernel_sum(moment, (r + middle) / bandwidth, -step);
+        double coefficient[ORK_CELL_MOMENTS];
+        if (all->items[c].moment[0] == 0) continue;
+        ork_cell_kernel(((double)c + 0.5) * all->width, all->width, bandwidth, r, coefficient);
+        sum += ork_cell_sum(&all->items[c], coefficient);
     }
     return sum / sqrt(2 * M_PI);
 }
@@ -273,6 +229,14 @@ static double weight_of_pairs(const ork_positions *positions, const double *weig
         before += weights[i];
     }
     return sum;
+}
+
+ork_status ork_pair_bandwidth(ork_context *ctx, const ork_positions *positions, double *bandwidth)
+{
+    ORK_SCRATCH(scratch);
+    cells all;
+    ORK_TRY(gather_all(ctx, positions, &scratch, &all));
+    return silverman(ctx, positions, &all, bandwidth);
 }
 
 ork_status ork_k_density(ork_context *ctx, const ork_positions *positions, const double *weights,
@@ -293,7 +257,7 @@ ork_status ork_k_density(ork_context *ctx, const ork_positions *positions, const
     double all_pairs = weight_of_pairs(positions, weights);
     if (!(bandwidth > 0) || !(all_pairs > 0) || count == 0) return ORK_OK;
     if (!all.items || weights || all.width > bandwidth / 10) {
-        double cells_needed = ceil((r[count - 1] / bandwidth + REACH) * 16);
+        double cells_needed = ceil((r[count - 1] / bandwidth + ORK_KERNEL_REACH) * 16);
         if (cells_needed > MOST_CELLS) {
             ork_fail(ctx, ORK_ERR_DATA,
                      "distances up to %g are too many bandwidths of %g: the limit is 30,000",

@@ -232,6 +232,202 @@ static void neighbours_on_the_curve_are_near_in_space(void **state)
     assert_near(walked / (N - 1), 1, 0.05); /* at random it would be 16 */
 }
 
+/* ---- M, m and K ---------------------------------------------------------------------------------
+ */
+
+/* Each third place is of the industry. */
+static ork_status quick_m(ork_context *ctx, const pattern *p, bool is_weighted, double bandwidth,
+                          bool with_table, const double *r, double *m)
+{
+    ORK_SCRATCH(arena);
+    ork_positions positions;
+    size_t member[2000], members = 0;
+    double *within = NULL;
+    for (size_t i = 0; i < p->n; i += 3)
+        member[members++] = i;
+    ORK_TRY(ork_positions_new(ctx, &(ork_places_xy){p->x, p->y, p->n, p->is_geographic}, &arena,
+                              &positions));
+    const ork_industry_places industry = {&positions, is_weighted ? p->weight : NULL, member,
+                                          members};
+    if (bandwidth > 0) return ork_m_density(ctx, &industry, bandwidth, r, DISTANCES, m);
+    if (with_table) {
+        ORK_NEW(within, ork_arena_calloc(ctx, &arena, p->n * DISTANCES, sizeof *within));
+        ORK_TRY(ork_weight_within(ctx, &positions, industry.weights, r, DISTANCES, within));
+    }
+    return ork_m_function(ctx, &industry, within, r, DISTANCES, m);
+}
+
+/* What a neighbour at distance d counts at r. */
+static double plain_kernel(double d, double r, double bandwidth)
+{
+    if (bandwidth == 0) return d <= r;
+    double near = (r - d) / bandwidth, mirrored = (r + d) / bandwidth;
+    return exp(-near * near / 2) + exp(-mirrored * mirrored / 2);
+}
+
+static double plain_m(const pattern *p, bool is_weighted, double bandwidth, double r)
+{
+    double ratios = 0, shares = 0, own_total = 0, all_total = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        all_total += is_weighted ? p->weight[i] : 1;
+        own_total += i % 3 ? 0 : is_weighted ? p->weight[i] : 1;
+    }
+    for (size_t i = 0; i < p->n; i += 3) {
+        double own = 0, all = 0, w = is_weighted ? p->weight[i] : 1;
+        for (size_t j = 0; j < p->n; j++) {
+            if (j == i) continue;
+            double kernel = plain_kernel(distance_of(p, i, j), r, bandwidth);
+            double weight = is_weighted ? p->weight[j] : 1;
+            own += j % 3 ? 0 : kernel * weight;
+            all += kernel * weight;
+        }
+        if (all < 1e-17) continue;
+        ratios += own / all;
+        shares += (own_total - w) / (all_total - w);
+    }
+    return shares > 0 ? ratios / shares : NAN;
+}
+
+static void assert_m_is_as_the_twin(ork_context *ctx, bool is_geographic, bool is_weighted,
+                                    double bandwidth, double tolerance)
+{
+    static pattern p;
+    double r[DISTANCES], m[DISTANCES], again[DISTANCES], worst = 0;
+    scatter(&p, 700, is_geographic);
+    distances_to(is_geographic ? 400 : 5, r);
+    assert_ok(ctx, quick_m(ctx, &p, is_weighted, bandwidth, false, r, m));
+    assert_ok(ctx, quick_m(ctx, &p, is_weighted, bandwidth, true, r, again));
+    assert_memory_equal(m, again, sizeof m);
+    for (size_t k = 0; k < DISTANCES; k++) {
+        double plain = plain_m(&p, is_weighted, bandwidth, r[k]);
+        assert_int_equal(isnan(plain), isnan(m[k]));
+        if (!isnan(plain)) worst = fmax(worst, fabs(plain - m[k]) / fmax(plain, 1));
+    }
+    print_message("%s%s%s: agrees to %.1f digits\n", bandwidth > 0 ? "m" : "M",
+                  is_geographic ? ", degrees" : "", is_weighted ? ", weighted" : "",
+                  -log10(fmax(worst, 1e-17)));
+    assert_true(worst <= tolerance);
+}
+
+static void m_is_the_plain_ratio_plant_by_plant(void **state)
+{
+    for (int k = 0; k < 4; k++) {
+        assert_m_is_as_the_twin(*state, k & 1, k & 2, 0, 1e-13);
+        /* Far from everybody both sums are tiny, and the ratio keeps fewer digits. */
+        assert_m_is_as_the_twin(*state, k & 1, k & 2, k & 1 ? 30 : 0.4, 1e-9);
+    }
+}
+
+/* Four plants of the industry in the corners of a square of side 1 and one of another in the
+   middle, at 0.7071: within 0.8 all neighbours are the other's; within 1 two of three are their
+   own; within 1.5 three of four, which is the share in all. */
+static void m_of_a_square_is_as_by_hand(void **state)
+{
+    const double x[] = {0, 1, 0, 1, 0.5}, y[] = {0, 0, 1, 1, 0.5};
+    const double r[] = {0.5, 0.8, 1, 1.5};
+    const size_t member[] = {0, 1, 2, 3};
+    double m[4];
+    ORK_SCRATCH(arena);
+    ork_positions positions;
+    assert_ok(*state,
+              ork_positions_new(*state, &(ork_places_xy){x, y, 5, false}, &arena, &positions));
+    const ork_industry_places industry = {&positions, NULL, member, 4};
+    assert_ok(*state, ork_m_function(*state, &industry, NULL, r, 4, m));
+    assert_true(isnan(m[0]));
+    assert_near(m[1], 0, 0);
+    assert_near(m[2], (2.0 / 3) / (3.0 / 4), 1e-15);
+    assert_near(m[3], 1, 1e-15);
+}
+
+static void an_industry_that_is_everybody_is_not_concentrated(void **state)
+{
+    static pattern p;
+    double r[DISTANCES], m[DISTANCES];
+    size_t member[300];
+    ORK_SCRATCH(arena);
+    ork_positions positions;
+    scatter(&p, 300, false);
+    distances_to(5, r);
+    for (size_t i = 0; i < 300; i++)
+        member[i] = i;
+    assert_ok(*state, ork_positions_new(*state, &(ork_places_xy){p.x, p.y, 300, false}, &arena,
+                                        &positions));
+    const ork_industry_places industry = {&positions, p.weight, member, 300};
+    assert_ok(*state, ork_m_density(*state, &industry, 0.5, r, DISTANCES, m));
+    for (size_t k = 0; k < DISTANCES; k++)
+        assert_near(m[k], 1, 1e-14);
+}
+
+static void m_is_the_same_bits_for_any_threads(void **state)
+{
+    static pattern p;
+    double r[DISTANCES], one[DISTANCES], two[DISTANCES];
+    scatter(&p, 1500, true);
+    distances_to(300, r);
+    for (int k = 0; k < 2; k++) {
+        ork_context_set_threads(*state, 1);
+        assert_ok(*state, quick_m(*state, &p, true, k * 20, false, r, one));
+        ork_context_set_threads(*state, 2);
+        assert_ok(*state, quick_m(*state, &p, true, k * 20, false, r, two));
+        assert_memory_equal(one, two, sizeof one);
+    }
+}
+
+static void ripleys_k_is_the_plain_sum_with_its_correction(void **state)
+{
+    static pattern p;
+    double r[DISTANCES], k[DISTANCES], plain_k[DISTANCES];
+    ORK_SCRATCH(arena);
+    ork_positions positions;
+    scatter(&p, 600, false);
+    distances_to(6, r);
+    assert_ok(*state, ork_positions_new(*state, &(ork_places_xy){p.x, p.y, p.n, false}, &arena,
+                                        &positions));
+    for (int corrected = 0; corrected < 2; corrected++) {
+        double width = corrected ? 20 : 0, height = corrected ? 12 : 0;
+        assert_ok(*state, ork_ripley_k(*state, &positions, width, height, 240, r, DISTANCES, k));
+        for (size_t j = 0; j < DISTANCES; j++) {
+            plain_k[j] = 0;
+            for (size_t a = 0; a < p.n; a++) {
+                for (size_t b = 0; b < p.n; b++) {
+                    if (a == b || distance_of(&p, a, b) > r[j]) continue;
+                    double dx = fabs(p.x[a] - p.x[b]), dy = fabs(p.y[a] - p.y[b]);
+                    plain_k[j] += corrected ? 240 / ((20 - dx) * (12 - dy)) : 1;
+                }
+            }
+            plain_k[j] *= 240.0 / ((double)p.n * (double)(p.n - 1));
+            assert_near(k[j], plain_k[j], 1e-12);
+        }
+    }
+}
+
+/* Of random places K is πr², which edges would lower without the correction. */
+static void ripleys_k_of_random_places_is_the_circles_area(void **state)
+{
+    enum { N = 1000, TRIALS = 40 };
+    static double x[N], y[N];
+    double k[1], corrected = 0, plain = 0, circle = M_PI * 0.09;
+    for (size_t trial = 0; trial < TRIALS; trial++) {
+        ork_random random = ork_random_stream(3, trial);
+        ORK_SCRATCH(arena);
+        ork_positions positions;
+        for (size_t i = 0; i < N; i++) {
+            x[i] = ork_random_uniform(&random);
+            y[i] = ork_random_uniform(&random);
+        }
+        assert_ok(*state,
+                  ork_positions_new(*state, &(ork_places_xy){x, y, N, false}, &arena, &positions));
+        assert_ok(*state, ork_ripley_k(*state, &positions, 1, 1, 1, (double[]){0.3}, 1, k));
+        corrected += k[0] / TRIALS;
+        assert_ok(*state, ork_ripley_k(*state, &positions, 0, 0, 1, (double[]){0.3}, 1, k));
+        plain += k[0] / TRIALS;
+    }
+    print_message("K(0.3) over the circle's area: %.4f, without correction %.4f\n",
+                  corrected / circle, plain / circle);
+    assert_near(corrected / circle, 1, 0.01);
+    assert_true(plain / circle < 0.9);
+}
+
 /* ---- Bands -------------------------------------------------------------------------------------
  */
 
@@ -335,7 +531,7 @@ static void the_global_band_errs_as_often_as_it_says(void **state)
 static ork_status all_of_it(ork_context *ctx, void *data)
 {
     static pattern p;
-    double r[DISTANCES], density[DISTANCES], h, curves[19] = {3, 1, 2};
+    double r[DISTANCES], density[DISTANCES], k[DISTANCES], h, curves[19] = {3, 1, 2};
     size_t order[50];
     ork_envelope band;
     ORK_SCRATCH(arena);
@@ -344,6 +540,11 @@ static ork_status all_of_it(ork_context *ctx, void *data)
     distances_to(700, r);
     ORK_TRY(ork_spatial_order(ctx, &(ork_places_xy){p.x, p.y, 50, true}, order));
     ORK_TRY(quick_density(ctx, &p, true, NAN, r, density, &h));
+    ORK_TRY(quick_m(ctx, &p, true, 0, true, r, density));
+    ORK_TRY(quick_m(ctx, &p, true, 30, true, r, density));
+    ork_positions positions;
+    ORK_TRY(ork_positions_new(ctx, &(ork_places_xy){p.x, p.y, 50, true}, &arena, &positions));
+    ORK_TRY(ork_ripley_k(ctx, &positions, 0, 0, 1, r, DISTANCES, k));
     return ork_envelope_of(ctx, curves, 19, (double[]){2}, 1, 0.05, &arena, &band);
 }
 
@@ -364,6 +565,12 @@ int main(void)
         context_test(great_circles_hold_over_the_whole_sphere),
         context_test(quartiles_of_many_pairs_are_near_those_of_all),
         context_test(neighbours_on_the_curve_are_near_in_space),
+        context_test(m_is_the_plain_ratio_plant_by_plant),
+        context_test(m_of_a_square_is_as_by_hand),
+        context_test(an_industry_that_is_everybody_is_not_concentrated),
+        context_test(m_is_the_same_bits_for_any_threads),
+        context_test(ripleys_k_is_the_plain_sum_with_its_correction),
+        context_test(ripleys_k_of_random_places_is_the_circles_area),
         context_test(bands_of_known_curves_are_found),
         context_test(bands_leave_out_distances_without_values),
         context_test(ties_are_not_extreme),

@@ -54,6 +54,65 @@ ork_status ork_k_density(ork_context *ctx, const ork_positions *positions, const
                          double bandwidth, const double *r, size_t count, double *density,
                          double *used);
 
+/* Silverman's bandwidth as above; 0 when the distances do not differ. */
+ork_status ork_pair_bandwidth(ork_context *ctx, const ork_positions *positions, double *bandwidth);
+
+/*
+ * Marcon and Puech's functions: what share of the neighbours is of the industry, over its share of
+ * all. 1 is no concentration; 2 is twice as many neighbours of the own industry as of all plants.
+ *
+ *   M(r) = Σ_i (Σ_{j of the industry} w_j 1(d_ij <= r) / Σ_j w_j 1(d_ij <= r)) / Σ_i (W_S − w_i)/(W
+ * − w_i)
+ *
+ * over i of the industry, j ≠ i; plants without any neighbour within r count in neither sum. m(r)
+ * is the same with the kernel of ork_k_density in place of 1(d <= r): at the distance r, not up to
+ * it.
+ *
+ * all       places of all plants
+ * weights   [all->n] by place, or NULL: each counts 1
+ * member    [members] places of the industry's plants
+ * within    [all->n × count] of ork_weight_within, or NULL: found here for the members
+ * bandwidth of m, > 0
+ * r         [count] ascending
+ * m         [count] NAN where nobody has a neighbour
+ *
+ * The same bits for any threads. Errors: ORK_ERR_DATA for fewer than two members, or distances
+ * beyond 4,000 bandwidths. Source: Marcon & Puech (2010), Journal of Economic Geography 10, eq. 4
+ * (M); Lang, Marcon & Puech (2020), Papers in Regional Science 99, eq. 3 (m).
+ */
+typedef struct ork_industry_places {
+    const ork_positions *all;
+    const double *weights;
+    const size_t *member;
+    size_t members;
+} ork_industry_places;
+ork_status ork_m_function(ork_context *ctx, const ork_industry_places *industry,
+                          const double *within, const double *r, size_t count, double *m);
+ork_status ork_m_density(ork_context *ctx, const ork_industry_places *industry, double bandwidth,
+                         const double *r, size_t count, double *m);
+/* [n × count] weight of the other places within r of each, by place: those of the first place
+ * first. */
+ork_status ork_weight_within(ork_context *ctx, const ork_positions *all, const double *weights,
+                             const double *r, size_t count, double *within);
+
+/*
+ * Ripley's K: mean number of further places within r of a place, over the density of places.
+ *
+ *   K(r) = A² Σ_{i≠j} 1(d_ij <= r) / (n(n − 1) A_ij)
+ *
+ * width, height  of a window of the plane with sides along x and y: A_ij is the area of the
+ * window's overlap with itself moved from i to j (translation correction). 0: A_ij = A, no
+ *                correction; the only way with geographic positions
+ * area           A, > 0
+ * k              [count]; L is sqrt(K/π)
+ *
+ * Errors: ORK_ERR_DATA for fewer than two places.
+ * Source: Ripley (1977), JRSS B 39; Ohser (1983), Series Statistics 14, for the correction; Besag
+ * (1977), for L.
+ */
+ork_status ork_ripley_k(ork_context *ctx, const ork_positions *positions, double width,
+                        double height, double area, const double *r, size_t count, double *k);
+
 /*
  * Bands of simulated curves at `count` distances, each side by itself.
  *
