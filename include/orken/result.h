@@ -21,7 +21,8 @@ typedef enum ork_figure_kind {
     ORK_FIGURE_DOT,         /* label, value; lower, upper; group; period: joined dots (change);
                                y: a second value to compare with, marked in each row */
     ORK_FIGURE_SCATTER,     /* x, y, label; group; with reference lines it is a quadrant chart */
-    ORK_FIGURE_LINE,        /* x (a period), value, group: one line each */
+    ORK_FIGURE_LINE,        /* x (a period, or numbers), value, group: one line each; lower, upper:
+                               a band around it; y: what to compare it with, dashed */
     ORK_FIGURE_HEATMAP,     /* x, y (texts), value: numbers, or yes and no */
     ORK_FIGURE_MAP,         /* label (the unit), value or group; period: one map each */
     ORK_FIGURE_TILE_MAP,    /* the same on a grid of equal squares */

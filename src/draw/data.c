@@ -307,9 +307,9 @@ ork_status ork_drawing_bind(ork_drawing *d)
 {
     const ork_figure *figure = d->figure;
     bool is_scatter = figure->kind == ORK_FIGURE_SCATTER;
-    /* In rows and on a radar's axes y is what the values are compared with. */
-    bool has_numeric_y =
-        is_scatter || figure->kind == ORK_FIGURE_DOT || figure->kind == ORK_FIGURE_RADAR;
+    /* In rows, along lines and on a radar's axes y is what the values are compared with. */
+    bool has_numeric_y = is_scatter || figure->kind == ORK_FIGURE_DOT ||
+                         figure->kind == ORK_FIGURE_LINE || figure->kind == ORK_FIGURE_RADAR;
     bool is_map = figure->kind == ORK_FIGURE_MAP || figure->kind == ORK_FIGURE_TILE_MAP;
     ORK_TRY(bind(d, figure->label, false, &d->label));
     ORK_TRY(bind_value(d));

@@ -1,6 +1,6 @@
 /*
- * Lines over periods, named at their ends so that no legend has to be looked up; a missing value
- * is a gap.
+ * Lines over periods or along a scale, named at their ends so that no legend has to be looked up; a
+ * missing value is a gap. Each may have a band, and a dashed line to compare with.
  */
 #include "draw/drawing.h"
 
@@ -10,6 +10,8 @@
 #define LABEL_SIZE 11.5
 #define LABEL_LEADING 14.0
 #define MOST_NAMED 30
+/* More numbers than this are a scale with round ticks, not periods with a tick each. */
+#define MOST_PERIODS 40
 
 typedef struct line_end {
     size_t group;
@@ -21,17 +23,22 @@ typedef struct lines_plot {
     ork_levels xs, groups;
     size_t *cells; /* [groups × xs] */
     ork_scale y, x;
-    bool x_is_number;
+    bool x_is_number, x_is_scale;
     double left, right, top, bottom;
     line_end *ends;
     size_t end_count;
     double label_width;
 } lines_plot;
 
-static double value_of(const ork_drawing *d, const lines_plot *p, size_t group, size_t x)
+static double cell_of(const lines_plot *p, const ork_column *column, size_t group, size_t x)
 {
     size_t cell = p->cells[group * p->xs.count + x];
-    return cell == SIZE_MAX ? NAN : ork_value_at(d->value, cell);
+    return cell == SIZE_MAX ? NAN : ork_value_at(column, cell);
+}
+
+static double value_of(const ork_drawing *d, const lines_plot *p, size_t group, size_t x)
+{
+    return cell_of(p, d->value, group, x);
 }
 
 static double number_of(const lines_plot *p, size_t x)
@@ -61,6 +68,7 @@ static ork_status gather(ork_drawing *d, lines_plot *p)
     p->x_is_number = true;
     for (size_t k = 0; k < p->xs.count; k++)
         p->x_is_number = p->x_is_number && !isnan(number_of(p, k));
+    p->x_is_scale = p->x_is_number && p->xs.count > MOST_PERIODS;
     return ORK_OK;
 }
 
@@ -146,24 +154,69 @@ static ork_status draw_names(ork_drawing *d, lines_plot *p)
     return ORK_OK;
 }
 
-static ork_status draw_line(ork_drawing *d, const lines_plot *p, size_t group)
+static const char *colour_of(const lines_plot *p, size_t group)
+{
+    return p->groups.count > 1 ? ork_group_colour(group) : ork_single_colour;
+}
+
+static ork_status draw_path(ork_drawing *d, const lines_plot *p, const ork_column *column,
+                            size_t group, const ork_path_style *style)
 {
     ork_point *points;
     ORK_NEW(points, ork_arena_calloc(d->ctx, &d->arena, p->xs.count + 1, sizeof *points));
     for (size_t k = 0; k < p->xs.count; k++) {
-        double value = value_of(d, p, group, k);
+        double value = cell_of(p, column, group, k);
         points[k] = (ork_point){x_at(p, k), isnan(value) ? NAN : ork_scale_at(&p->y, value)};
     }
-    const char *colour = p->groups.count > 1 ? ork_group_colour(group) : ork_single_colour;
-    ork_path_style style = {"ork-line", colour, 2, group / ORK_GROUP_COLOURS, 0};
-    ork_draw_path(d, &style, points, p->xs.count);
+    ork_draw_path(d, style, points, p->xs.count);
     return ORK_OK;
+}
+
+/* The area between lower and upper over [from, to): there along the upper ends, and back. */
+static ork_status draw_band(ork_drawing *d, const lines_plot *p, size_t group, size_t from,
+                            size_t to)
+{
+    ork_point *points;
+    size_t count = to - from;
+    ORK_NEW(points, ork_arena_calloc(d->ctx, &d->arena, 2 * count + 2, sizeof *points));
+    for (size_t k = 0; k < count; k++) {
+        double x = x_at(p, from + k);
+        points[k] = (ork_point){x, ork_scale_at(&p->y, cell_of(p, d->upper, group, from + k))};
+        points[2 * count - 1 - k] =
+            (ork_point){x, ork_scale_at(&p->y, cell_of(p, d->lower, group, from + k))};
+    }
+    points[2 * count] = points[0];
+    ork_path_style style = {"ork-band", colour_of(p, group), 0, 0, 0.16};
+    ork_draw_path(d, &style, points, 2 * count + 1);
+    return ORK_OK;
+}
+
+/* Bands where both ends are there; then the lines to compare with. */
+static ork_status draw_bands(ork_drawing *d, const lines_plot *p, size_t group)
+{
+    size_t count = p->xs.count;
+    for (size_t from = 0, to; d->lower && d->upper && from < count; from = to + 1) {
+        for (to = from; to < count; to++) {
+            if (isnan(cell_of(p, d->lower, group, to) + cell_of(p, d->upper, group, to))) break;
+        }
+        if (to > from + 1) ORK_TRY(draw_band(d, p, group, from, to));
+    }
+    if (!d->y_column) return ORK_OK;
+    ork_path_style style = {"ork-reference-line", colour_of(p, group), 1.4, 1, 0};
+    return draw_path(d, p, d->y_column, group, &style);
+}
+
+static ork_status draw_line(ork_drawing *d, const lines_plot *p, size_t group)
+{
+    ork_path_style style = {"ork-line", colour_of(p, group), 2, group / ORK_GROUP_COLOURS, 0};
+    return draw_path(d, p, d->value, group, &style);
 }
 
 static ork_status draw_points(ork_drawing *d, const lines_plot *p, size_t group)
 {
-    const char *colour = p->groups.count > 1 ? ork_group_colour(group) : ork_single_colour;
+    const char *colour = colour_of(p, group);
     double radius = p->xs.count > 30 ? 2 : 3.2;
+    if (p->x_is_scale) return ORK_OK; /* they would cover the line */
     for (size_t k = 0; k < p->xs.count; k++) {
         if (isnan(value_of(d, p, group, k))) continue;
         char *title;
@@ -176,8 +229,21 @@ static ork_status draw_points(ork_drawing *d, const lines_plot *p, size_t group)
     return ORK_OK;
 }
 
+/* Round ticks, and what is measured along them. */
+static ork_status draw_scale(ork_drawing *d, const lines_plot *p)
+{
+    const char *title;
+    ork_text_style style = {.size = 12, .is_muted = true, .anchor = "middle"};
+    ork_draw_x_axis(d, &p->x, p->top, p->bottom);
+    ork_svg_line(d, "ork-axis", p->left, p->bottom, p->right, p->bottom);
+    ORK_TRY(ork_axis_title(d, d->x_column, &title));
+    ork_svg_text(d, &style, (p->left + p->right) / 2, p->bottom + 33, title);
+    return ORK_OK;
+}
+
 static ork_status draw_periods(ork_drawing *d, const lines_plot *p)
 {
+    if (p->x_is_scale) return draw_scale(d, p);
     double *xs;
     ORK_NEW(xs, ork_arena_calloc(d->ctx, &d->arena, p->xs.count + 1, sizeof *xs));
     for (size_t k = 0; k < p->xs.count; k++) {
@@ -189,10 +255,39 @@ static ork_status draw_periods(ork_drawing *d, const lines_plot *p)
     return ORK_OK;
 }
 
+static void value_range(const ork_drawing *d, double *low, double *high)
+{
+    const ork_column *columns[] = {d->lower, d->upper, d->y_column};
+    ork_column_range(d->value, low, high);
+    for (size_t k = 0; k < sizeof columns / sizeof *columns; k++) {
+        double least, most;
+        if (!ork_column_range(columns[k], &least, &most)) continue;
+        *low = fmin(*low, least);
+        *high = fmax(*high, most);
+    }
+}
+
+static void lay_out_x(ork_drawing *d, lines_plot *p)
+{
+    if (!p->x_is_number || p->xs.count < 2) return;
+    double first = number_of(p, 0), last = number_of(p, p->xs.count - 1);
+    if (p->x_is_scale) {
+        ork_scale_new(&p->x, first, last, 9, d->language);
+        p->x.low = first;
+        p->x.high = last;
+        while (p->x.tick_count > 1 && p->x.ticks[p->x.tick_count - 1] > last)
+            p->x.tick_count--;
+    } else {
+        p->x = (ork_scale){.low = first, .high = last};
+    }
+    p->x.from = p->left;
+    p->x.to = p->right;
+}
+
 static void lay_out(ork_drawing *d, lines_plot *p, bool are_named)
 {
     double low, high, needed = (double)p->end_count * LABEL_LEADING + 10;
-    ork_column_range(d->value, &low, &high);
+    value_range(d, &low, &high);
     if (!isnan(d->figure->y_line)) {
         low = fmin(low, d->figure->y_line);
         high = fmax(high, d->figure->y_line);
@@ -208,12 +303,7 @@ static void lay_out(ork_drawing *d, lines_plot *p, bool are_named)
     p->bottom = p->top + height;
     p->y.from = p->bottom;
     p->y.to = p->top;
-    if (p->x_is_number && p->xs.count > 1) {
-        p->x = (ork_scale){.low = number_of(p, 0),
-                           .high = number_of(p, p->xs.count - 1),
-                           .from = p->left,
-                           .to = p->right};
-    }
+    lay_out_x(d, p);
 }
 
 ork_status ork_draw_lines(ork_drawing *d)
@@ -237,11 +327,13 @@ ork_status ork_draw_lines(ork_drawing *d)
         double y = ork_scale_at(&p.y, d->figure->y_line);
         ork_svg_line(d, "ork-reference", p.left, y, p.right, y);
     }
+    for (size_t k = 0; k < p.groups.count; k++)
+        ORK_TRY(draw_bands(d, &p, k));
     for (size_t k = 0; k < p.groups.count; k++) {
         ORK_TRY(draw_line(d, &p, k));
         ORK_TRY(draw_points(d, &p, k));
     }
     if (are_named) ORK_TRY(draw_names(d, &p));
-    d->y = p.bottom + 24;
+    d->y = p.bottom + (p.x_is_scale ? 40 : 24);
     return ORK_OK;
 }

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { CELLS = 8192, TASKS = 16, MOST_CELLS = 1 << 19, EXACT_PAIRS = 1 << 20 };
+enum { LEAST_CELLS = 512, CELLS = 8192, TASKS = 16, MOST_CELLS = 1 << 19, EXACT_PAIRS = 1 << 20 };
 
 typedef struct cells {
     double width;
@@ -24,6 +24,11 @@ typedef struct gathering {
     size_t *first;   /* [tasks + 1] rows of each task: about equal numbers of pairs */
     ork_cell *parts; /* [tasks × cells.count] */
 } gathering;
+
+static double pairs_of(const ork_positions *positions)
+{
+    return (double)positions->n * (double)(positions->n - 1) / 2;
+}
 
 /* ---- Gathering ---------------------------------------------------------------------------------
  */
@@ -91,24 +96,24 @@ static ork_status gather(ork_context *ctx, const ork_positions *positions, const
     return ORK_OK;
 }
 
-/* Cells over all distances that there can be. */
+/* Cells over all distances that there can be: the more, the more pairs there are, since a bandwidth
+   falls with their fifth root. */
 static ork_status gather_all(ork_context *ctx, const ork_positions *positions, ork_arena *arena,
                              cells *made)
 {
     if (positions->n < 2)
         return ork_fail(ctx, ORK_ERR_DATA, "%zu places have no pairs", positions->n);
-    double greatest = ork_pair_greatest(positions);
-    *made = (cells){.width = greatest > 0 ? greatest * (1 + 1e-9) / CELLS : 1, .count = CELLS};
+    double greatest = ork_pair_greatest(positions), wanted = 160 * pow(pairs_of(positions), 0.2);
+    size_t count = LEAST_CELLS;
+    while (count < CELLS && (double)count < wanted)
+        count *= 2;
+    *made =
+        (cells){.width = greatest > 0 ? greatest * (1 + 1e-9) / (double)count : 1, .count = count};
     return gather(ctx, positions, NULL, arena, made);
 }
 
 /* ---- Spread ------------------------------------------------------------------------------------
  */
-
-static double pairs_of(const ork_positions *positions)
-{
-    return (double)positions->n * (double)(positions->n - 1) / 2;
-}
 
 /* Mean and sd from the moments 0 to 2 of each cell. */
 static void find_moments(const cells *all, double pairs, ork_pair_spread *spread)

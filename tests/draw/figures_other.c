@@ -309,6 +309,35 @@ static ork_status line_many(ork_context *ctx, ork_table **table, ork_figure *fig
     return years_table(ctx, regions_ru, REGIONS, table);
 }
 
+/* A density by distance with a band that is missing at first, and what was expected. */
+static ork_status line_band(ork_context *ctx, ork_table **table, ork_figure *figure,
+                            ork_draw_options *options)
+{
+    enum { STEPS = 81 };
+    double x[STEPS], value[STEPS], expected[STEPS], lower[STEPS], upper[STEPS];
+    (void)options;
+    for (size_t k = 0; k < STEPS; k++) {
+        x[k] = 2.5 * (double)k;
+        value[k] = 0.004 * exp(-x[k] / 60) + 0.0008 * sin(x[k] / 20);
+        expected[k] = 0.0015 + 0.000004 * x[k];
+        lower[k] = k < 6 ? NAN : 0.7 * expected[k];
+        upper[k] = k < 6 ? NAN : 1.4 * expected[k];
+    }
+    figure->kind = ORK_FIGURE_LINE;
+    figure->title = "Density by distance with a band";
+    figure->x = "distance";
+    figure->value = "density";
+    figure->lower = "lower";
+    figure->upper = "upper";
+    figure->y = "expected";
+    ORK_TRY(ork_table_new(ctx, "density", STEPS, table));
+    ORK_TRY(add_numbers(ctx, *table, "distance", "Distance", "km", x));
+    ORK_TRY(add_numbers(ctx, *table, "density", "Density", "1/km", value));
+    ORK_TRY(add_numbers(ctx, *table, "expected", NULL, NULL, expected));
+    ORK_TRY(add_numbers(ctx, *table, "lower", NULL, NULL, lower));
+    return add_numbers(ctx, *table, "upper", NULL, NULL, upper);
+}
+
 static ork_status line_one(ork_context *ctx, ork_table **table, ork_figure *figure,
                            ork_draw_options *options)
 {
@@ -391,14 +420,23 @@ static ork_status heatmap_wide(ork_context *ctx, ork_table **table, ork_figure *
 }
 
 const example other_examples[] = {
-    {"stacked", stacked},           {"stacked-periods", stacked_periods},
-    {"dot-change", dot_change},     {"dot-groups", dot_groups},
-    {"dot-interval", dot_interval}, {"dot-compared", dot_compared},
-    {"scatter", scatter},           {"scatter-crowded", scatter_crowded},
-    {"scatter-many", scatter_many}, {"scatter-few-named", scatter_few_named},
-    {"scatter-same", scatter_same}, {"line", line},
-    {"line-many", line_many},       {"line-one", line_one},
-    {"heatmap", heatmap},           {"heatmap-heads", heatmap_heads},
+    {"stacked", stacked},
+    {"stacked-periods", stacked_periods},
+    {"dot-change", dot_change},
+    {"dot-groups", dot_groups},
+    {"dot-interval", dot_interval},
+    {"dot-compared", dot_compared},
+    {"scatter", scatter},
+    {"scatter-crowded", scatter_crowded},
+    {"scatter-many", scatter_many},
+    {"scatter-few-named", scatter_few_named},
+    {"scatter-same", scatter_same},
+    {"line", line},
+    {"line-many", line_many},
+    {"line-one", line_one},
+    {"line-band", line_band},
+    {"heatmap", heatmap},
+    {"heatmap-heads", heatmap_heads},
     {"heatmap-wide", heatmap_wide},
 };
 const size_t other_example_count = sizeof other_examples / sizeof other_examples[0];

@@ -21,7 +21,8 @@ ork_status ork_positions_new(ork_context *ctx, const ork_places_xy *places, ork_
 /* [n] a new order of places along a Hilbert curve; equal places keep theirs. */
 ork_status ork_spatial_order(ork_context *ctx, const ork_places_xy *places, size_t *order);
 
-/* The distances of all n(n − 1)/2 pairs. Quartiles are to 1e-13 of the greatest distance. */
+/* The distances of all n(n − 1)/2 pairs. Quartiles are those of R (type 7)
+   up to a million pairs, beyond to 1/4,000 of the greatest distance. */
 typedef struct ork_pair_spread {
     double mean, sd, first_quartile, median, third_quartile;
 } ork_pair_spread;
