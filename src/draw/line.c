@@ -216,8 +216,8 @@ static ork_status draw_points(ork_drawing *d, const lines_plot *p, size_t group)
 {
     const char *colour = colour_of(p, group);
     double radius = p->xs.count > 30 ? 2 : 3.2;
-    if (p->x_is_scale) return ORK_OK; /* they would cover the line */
-    for (size_t k = 0; k < p->xs.count; k++) {
+    size_t every = p->x_is_scale ? (p->xs.count + 19) / 20 : 1; /* all would cover the line */
+    for (size_t k = 0; k < p->xs.count; k += every) {
         if (isnan(value_of(d, p, group, k))) continue;
         char *title;
         ORK_TRY(ork_mark_title(d, p->cells[group * p->xs.count + k], &title));
