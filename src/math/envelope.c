@@ -4,10 +4,15 @@
 #include <math.h>
 #include <string.h>
 
-/* [simulations] of each simulated curve the least rank at any distance, 1 the most extreme; equal
-   values share the last of their ranks. `joint` ranks count the observed curve as well. */
+/* A curve's least rank at any distance, 1 the most extreme, and at how many distances it has it.
+   Equal values share the last of their ranks. */
+typedef struct extreme {
+    uint32_t rank, times;
+} extreme;
+
+/* [simulations] of each simulated curve; `joint` ranks count the observed curve as well. */
 typedef struct ranks {
-    uint32_t *low, *high, *joint_low, *joint_high;
+    extreme *low, *high, *joint_low, *joint_high;
 } ranks;
 
 typedef struct keyed {
@@ -22,14 +27,15 @@ static int by_value(const void *a, const void *b)
     return (x->simulation > y->simulation) - (x->simulation < y->simulation);
 }
 
-static uint32_t least(uint32_t a, uint32_t b)
+static void enter_rank(extreme *curve, size_t rank)
 {
-    return a < b ? a : b;
+    if (rank > curve->rank) return;
+    if (rank < curve->rank) *curve = (extreme){.rank = (uint32_t)rank};
+    curve->times++;
 }
 
 /* Sorts one distance and lets its ranks enter. */
-static void enter_distance(keyed *keys, size_t count, double *values, double observed,
-                           ranks *extreme)
+static void enter_distance(keyed *keys, size_t count, double *values, double observed, ranks *all)
 {
     for (size_t s = 0; s < count; s++)
         keys[s] = (keyed){values[s], (uint32_t)s};
@@ -37,15 +43,13 @@ static void enter_distance(keyed *keys, size_t count, double *values, double obs
     for (size_t from = 0, to; from < count; from = to) {
         for (to = from + 1; to < count && keys[to].value == keys[from].value;)
             to++;
-        uint32_t low = (uint32_t)to, high = (uint32_t)(count - from);
-        uint32_t joint_low = low + (observed <= keys[from].value);
-        uint32_t joint_high = high + (observed >= keys[from].value);
+        size_t low = to, high = count - from;
         for (size_t k = from; k < to; k++) {
             uint32_t s = keys[k].simulation;
-            extreme->low[s] = least(extreme->low[s], low);
-            extreme->high[s] = least(extreme->high[s], high);
-            extreme->joint_low[s] = least(extreme->joint_low[s], joint_low);
-            extreme->joint_high[s] = least(extreme->joint_high[s], joint_high);
+            enter_rank(&all->low[s], low);
+            enter_rank(&all->high[s], high);
+            enter_rank(&all->joint_low[s], low + (observed <= keys[k].value));
+            enter_rank(&all->joint_high[s], high + (observed >= keys[k].value));
         }
     }
     for (size_t s = 0; s < count; s++)
@@ -61,38 +65,40 @@ static bool is_complete(const double *values, size_t count, double observed)
 }
 
 /* The greatest rank that at most a share alpha of the curves has or exceeds; at least 1. */
-static uint32_t choose_rank(const uint32_t *extreme, size_t count, double alpha, double *share)
+static uint32_t choose_rank(const extreme *curves, size_t count, double alpha, double *share)
 {
     for (uint32_t rank = 1;; rank++) {
         size_t reached = 0, next = 0;
         for (size_t s = 0; s < count; s++) {
-            reached += extreme[s] <= rank;
-            next += extreme[s] <= rank + 1;
+            reached += curves[s].rank <= rank;
+            next += curves[s].rank <= rank + 1;
         }
         *share = (double)reached / (double)count;
         if ((double)next > alpha * (double)count || rank >= (count + 1) / 2) return rank;
     }
 }
 
-static double p_of(const uint32_t *extreme, size_t count, uint32_t observed)
+/* Of curves with the same least rank the one that has it more often is more all. */
+static double p_of(const extreme *curves, size_t count, extreme observed)
 {
     size_t as_extreme = 1;
     for (size_t s = 0; s < count; s++)
-        as_extreme += extreme[s] <= observed;
+        as_extreme += curves[s].rank < observed.rank ||
+                      (curves[s].rank == observed.rank && curves[s].times >= observed.times);
     return (double)as_extreme / (double)(count + 1);
 }
 
-/* The observed curve's least ranks among all. */
-static void rank_observed(const double *sorted, size_t count, double observed, uint32_t *low,
-                          uint32_t *high)
+/* The observed curve's ranks among all. */
+static void rank_observed(const double *sorted, size_t count, double observed, extreme *low,
+                          extreme *high)
 {
     size_t not_above = 0, not_below = 0;
     for (size_t s = 0; s < count; s++) {
         not_above += sorted[s] <= observed;
         not_below += sorted[s] >= observed;
     }
-    *low = least(*low, (uint32_t)not_above + 1);
-    *high = least(*high, (uint32_t)not_below + 1);
+    enter_rank(low, not_above + 1);
+    enter_rank(high, not_below + 1);
 }
 
 static ork_status allocate(ork_context *ctx, ork_arena *arena, size_t count, ork_envelope *envelope)
@@ -109,11 +115,9 @@ static ork_status allocate(ork_context *ctx, ork_arena *arena, size_t count, ork
     return ORK_OK;
 }
 
-static ork_status allocate_ranks(ork_context *ctx, ork_arena *arena, size_t simulations,
-                                 ranks *extreme)
+static ork_status allocate_ranks(ork_context *ctx, ork_arena *arena, size_t simulations, ranks *all)
 {
-    uint32_t **arrays[] = {&extreme->low, &extreme->high, &extreme->joint_low,
-                           &extreme->joint_high};
+    extreme **arrays[] = {&all->low, &all->high, &all->joint_low, &all->joint_high};
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++) {
         ORK_NEW(*arrays[k], ork_arena_calloc(ctx, arena, simulations + 1, sizeof **arrays[k]));
         memset(*arrays[k], 0xff, simulations * sizeof **arrays[k]);
@@ -127,26 +131,26 @@ ork_status ork_envelope_of(ork_context *ctx, double *simulated, size_t simulatio
 {
     ORK_SCRATCH(scratch);
     keyed *keys;
-    ranks extreme;
-    uint32_t low = UINT32_MAX, high = UINT32_MAX;
+    ranks all;
+    extreme low = {.rank = UINT32_MAX}, high = {.rank = UINT32_MAX};
     ORK_TRY(allocate(ctx, arena, count, envelope));
     ORK_NEW(keys, ork_arena_calloc(ctx, &scratch, simulations + 1, sizeof *keys));
-    ORK_TRY(allocate_ranks(ctx, &scratch, simulations, &extreme));
+    ORK_TRY(allocate_ranks(ctx, &scratch, simulations, &all));
     size_t local = (size_t)fmax(floor(alpha * ((double)simulations + 1) + 1e-9), 1);
     for (size_t j = 0; j < count; j++) {
         double *values = simulated + j * simulations;
         if (simulations == 0 || !is_complete(values, simulations, observed[j])) continue;
         envelope->mean[j] = ork_mean(values, simulations);
-        enter_distance(keys, simulations, values, observed[j], &extreme);
+        enter_distance(keys, simulations, values, observed[j], &all);
         rank_observed(values, simulations, observed[j], &low, &high);
         envelope->local_lower[j] = values[local - 1];
         envelope->local_upper[j] = values[simulations - local];
     }
-    if (low == UINT32_MAX) return ORK_OK;
-    uint32_t below = choose_rank(extreme.low, simulations, alpha, &envelope->share_below);
-    uint32_t above = choose_rank(extreme.high, simulations, alpha, &envelope->share_above);
-    envelope->p_below = p_of(extreme.joint_low, simulations, low);
-    envelope->p_above = p_of(extreme.joint_high, simulations, high);
+    if (low.times == 0) return ORK_OK;
+    uint32_t below = choose_rank(all.low, simulations, alpha, &envelope->share_below);
+    uint32_t above = choose_rank(all.high, simulations, alpha, &envelope->share_above);
+    envelope->p_below = p_of(all.joint_low, simulations, low);
+    envelope->p_above = p_of(all.joint_high, simulations, high);
     for (size_t j = 0; j < count; j++) {
         if (isnan(envelope->mean[j])) continue;
         envelope->global_lower[j] = simulated[j * simulations + below - 1];

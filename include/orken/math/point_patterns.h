@@ -122,7 +122,8 @@ ork_status ork_ripley_k(ork_context *ctx, const ork_positions *positions, double
  *          leaves anywhere; share_… is the share that does (above alpha where even the extremes are
  *          reached by more: there are too few simulations)
  * p_…      of the observed curve: the share of curves, itself among them, whose extreme rank on
- * that side is not less extreme than its own; equal values count against the observed
+ * that side is not less extreme than its own, ties decided by the number of distances that have it;
+ *          equal values count against the observed
  *
  * Distances at which the observed or a simulated value is NAN have no band.
  *
