@@ -185,7 +185,7 @@ static void what_is_missing_is_told(void **state)
                        "1,4,c\n",
                        &result, PLANE, "least: 3", "simulations: 20"));
     assert_true(case_says(result, "incomplete", "2 of 9 rows"));
-    assert_true(case_says(result, "few-plants", "1 industries"));
+    assert_true(case_says(result, "few-plants", "fewer than 3 plants: b;"));
     assert_int_equal(ork_result_table(result, "industries")->row_count, 2);
     assert_true(case_says(result, "few-simulations", "too few"));
 }

@@ -185,15 +185,31 @@ static ork_status simulate(ork_context *ctx, points_work *work, simulation *s)
 /* ---- An industry -------------------------------------------------------------------------------
  */
 
+/* Whether leaving the band on a side is as rare as the level asks: by the band itself or, where too
+   few simulations make it too narrow, by the curve's p. */
+static bool is_rare(double share, double p, double alpha)
+{
+    return share <= alpha + 1e-12 || p <= alpha + 1e-12;
+}
+
 /* What lies outside the bands: localised where anything is above, else dispersed. */
 static void judge(const points_work *work, points_curve *curve)
 {
-    double step = work->r[1] - work->r[0], above = 0, below = 0;
+    const ork_envelope *band = &curve->band;
+    double step = work->r[1] - work->r[0], alpha = 1 - work->options->level, above = 0, below = 0;
     for (size_t k = 0; k < work->steps; k++) {
-        above += fmax(curve->value[k] - curve->band.global_upper[k], 0) * step;
-        below += fmax(curve->band.global_lower[k] - curve->value[k], 0) * step;
+        above += fmax(curve->value[k] - band->global_upper[k], 0) * step;
+        below += fmax(band->global_lower[k] - curve->value[k], 0) * step;
     }
-    bool is_localised = above > 0, is_dispersed = !is_localised && below > 0;
+    bool is_localised = above > 0 && is_rare(band->share_above, band->p_above, alpha);
+    bool is_dispersed =
+        !is_localised && below > 0 && is_rare(band->share_below, band->p_below, alpha);
+    curve->localisation = is_localised ? above : 0;
+    curve->dispersion = is_dispersed ? below : 0;
+    curve->verdict = is_localised   ? POINTS_LOCALISED
+                     : is_dispersed ? POINTS_DISPERSED
+                                    : POINTS_NEITHER;
+    if (!is_localised && !is_dispersed) return;
     double farthest = 0;
     curve->localisation = above;
     curve->dispersion = is_dispersed ? below : 0;

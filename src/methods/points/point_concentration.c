@@ -1,4 +1,5 @@
 /* Concentration of industries from the places of their plants: the declaration, and the steps. */
+#include "methods/panel.h"
 #include "methods/points/points.h"
 
 #include <float.h>
@@ -134,13 +135,24 @@ static ork_status find_only(ork_context *ctx, const points_work *work, bool *is_
     return ORK_OK;
 }
 
-static ork_status note_small(ork_context *ctx, const points_work *work, size_t small)
+/* Industries that are wanted but have too few plants. */
+static ork_status note_small(ork_context *ctx, const points_work *work, const bool *is_small)
 {
-    if (small == 0) return ORK_OK;
-    return ork_note_add(ctx, ORK_WARNING, "few-plants",
-                        "%zu industries have fewer than %lld plants and are not measured; their "
-                        "plants count among all",
-                        small, (long long)work->options->least);
+    const points_plants *plants = &work->plants;
+    const char **names;
+    size_t count = 0;
+    ORK_NEW(names, ork_arena_calloc(ctx, work->arena, plants->industries, sizeof *names));
+    for (size_t k = 0; k < plants->industries; k++) {
+        if (is_small[k]) names[count++] = plants->name[k];
+    }
+    if (count == 0) return ORK_OK;
+    ORK_OWNED_TEXT ork_text list = {0};
+    ork_list_names(ctx, &list, names, count, 8);
+    ORK_TRY(ork_text_status(&list));
+    return ork_note_add(
+        ctx, ORK_WARNING, "few-plants",
+        "not measured, for fewer than %lld plants: %s; their plants count among all",
+        (long long)work->options->least, list.bytes);
 }
 
 /* One curve per industry that is wanted and large enough, and measure. */
@@ -148,9 +160,9 @@ static ork_status choose_curves(ork_context *ctx, points_work *work)
 {
     const points_plants *plants = &work->plants;
     const ork_texts *measures = &work->options->measures;
-    bool *is_wanted;
-    size_t small = 0;
+    bool *is_wanted, *is_small;
     ORK_NEW(is_wanted, ork_arena_calloc(ctx, work->arena, plants->industries, 1));
+    ORK_NEW(is_small, ork_arena_calloc(ctx, work->arena, plants->industries, 1));
     ORK_TRY(find_only(ctx, work, is_wanted));
     for (size_t k = 0; k < measures->count; k++) {
         for (size_t m = 0; m < POINTS_MEASURES; m++)
@@ -160,9 +172,8 @@ static ork_status choose_curves(ork_context *ctx, points_work *work)
                                            sizeof *work->curves));
     for (uint32_t k = 0; k < plants->industries; k++) {
         if (plants->plants[k] == 0 || (work->options->only.count && !is_wanted[k])) continue;
-        bool is_small = plants->plants[k] < (size_t)work->options->least;
-        small += is_small;
-        for (size_t m = 0; m < POINTS_MEASURES && !is_small; m++) {
+        is_small[k] = plants->plants[k] < (size_t)work->options->least;
+        for (size_t m = 0; m < POINTS_MEASURES && !is_small[k]; m++) {
             if (!work->wants[m]) continue;
             work->curves[work->curve_count++] = (points_curve){.industry = k,
                                                                .measure = (points_measure)m,
@@ -174,7 +185,7 @@ static ork_status choose_curves(ork_context *ctx, points_work *work)
                                                                .peak = NAN};
         }
     }
-    ORK_TRY(note_small(ctx, work, small));
+    ORK_TRY(note_small(ctx, work, is_small));
     if (work->curve_count > 0) {
         work->first = work->curves[0].measure;
         return ORK_OK;
@@ -238,7 +249,8 @@ static ork_status note_results(ork_context *ctx, const points_work *work)
     if (wide == 0) return ORK_OK;
     return ork_note_add(ctx, ORK_WARNING, "few-simulations",
                         "%zu curves have too few simulations for a global band of this level: even "
-                        "the most extreme are reached by more (share_above, share_below)",
+                        "the most extreme are reached by more (share_above, share_below); "
+                        "their verdict is that of p",
                         wide);
 }
 
