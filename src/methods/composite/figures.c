@@ -97,8 +97,10 @@ static ork_status ranks_figure(ork_context *ctx, const composite_work *work, ork
     return ork_result_add_figure(
         ctx, result,
         &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_BUMP, .name = "ranks", .title = title,
-                      .caption = "1 is the best. The leaders and those whose place changed most "
-                                 "stand out.",
+                      .caption = panel->units > 8
+                                     ? "1 is the best. The leaders and those whose place "
+                                       "changed most stand out."
+                                     : NULL,
                       .table = "scores", .label = "unit", .value = "rank", .period = "period"});
 }
 
