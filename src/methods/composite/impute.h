@@ -55,6 +55,9 @@ ork_status composite_impute_em(ork_context *ctx, composite_imputing *all);
 ork_status composite_impute_hot_deck(ork_context *ctx, size_t j, void *all);
 /* Whether a unit may lend its value to the gap: the groups, if any, are the same. */
 bool composite_may_lend(const composite_work *work, const composite_cell *gap, size_t position);
+/* A hash that continues with a text: draws are told apart by names, whatever the order of rows. */
+#define COMPOSITE_MIX UINT64_C(0xcbf29ce484222325) /* of no text */
+uint64_t composite_mix(uint64_t hash, const char *text);
 /* A stream of the seed, the run's draw, and the gap's unit, period and indicator. */
 ork_random composite_gap_stream(ork_context *ctx, const composite_work *work,
                                 const composite_cell *gap);

@@ -12,8 +12,8 @@ bool composite_may_lend(const composite_work *work, const composite_cell *gap, s
     return group != work->groups && work->group_of[position] == group;
 }
 
-/* Fowler, Noll and Vo's hash (FNV-1a) of a text, with its end. */
-static uint64_t mix(uint64_t hash, const char *text)
+/* Fowler, Noll and Vo's hash (FNV-1a), the text's end included. */
+uint64_t composite_mix(uint64_t hash, const char *text)
 {
     do {
         hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
@@ -25,10 +25,10 @@ ork_random composite_gap_stream(ork_context *ctx, const composite_work *work,
                                 const composite_cell *gap)
 {
     const ork_panel *panel = &work->panel;
-    uint64_t hash = mix(UINT64_C(0xcbf29ce484222325), work->nodes[work->leaves[gap->leaf]].code);
-    hash = mix(hash, ork_panel_unit(panel, gap->position));
+    uint64_t hash = composite_mix(COMPOSITE_MIX, work->nodes[work->leaves[gap->leaf]].code);
+    hash = composite_mix(hash, ork_panel_unit(panel, gap->position));
     if (panel->period)
-        hash = mix(hash, panel->period_name[composite_period_of(work, gap->position)]);
+        hash = composite_mix(hash, panel->period_name[composite_period_of(work, gap->position)]);
     return ork_random_stream(ork_context_seed(ctx) ^ STREAM_HOT_DECK, hash ^ work->draw);
 }
 

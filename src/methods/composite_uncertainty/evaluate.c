@@ -79,12 +79,12 @@ static void add_noise(const ork_context *ctx, replicate *of, const uncertainty_f
 }
 
 /* Prepares the scheme's values again, with errors of measurement and draws of what is missing. */
-static ork_status prepare_anew(ork_context *ctx, replicate *of, const uncertainty_factor *error,
-                               const double *u_error, const double *u_draw)
+static ork_status prepare_anew(ork_context *ctx, replicate *of, const double *u_error,
+                               const double *u_draw)
 {
     composite_work *work = &of->work;
     ORK_TRY(composite_read(ctx, work)); /* also the units' groups */
-    if (u_error) uncertainty_measure(ctx, of->engine, error, *u_error, work->raw);
+    if (u_error) uncertainty_measure(ctx, of->engine, *u_error, work->raw);
     if (u_draw) {
         memcpy(&work->draw, u_draw, sizeof work->draw);
         work->draw |= 1; /* 0 would be none */
@@ -102,16 +102,13 @@ static ork_status prepare_anew(ork_context *ctx, replicate *of, const uncertaint
 static ork_status change_values(ork_context *ctx, replicate *of)
 {
     const uncertainty_engine *engine = of->engine;
-    const uncertainty_factor *error = NULL;
     const double *u_error = NULL, *u_draw = NULL;
     for (size_t f = engine->option_count; f < engine->factor_count; f++) {
         if (isnan(of->u[f])) continue;
         if (engine->factors[f].kind == UNCERTAINTY_DRAW) u_draw = &of->u[f];
-        if (engine->factors[f].kind != UNCERTAINTY_ERROR) continue;
-        error = &engine->factors[f];
-        u_error = &of->u[f];
+        if (engine->factors[f].kind == UNCERTAINTY_ERROR) u_error = &of->u[f];
     }
-    return u_error || u_draw ? prepare_anew(ctx, of, error, u_error, u_draw) : ORK_OK;
+    return u_error || u_draw ? prepare_anew(ctx, of, u_error, u_draw) : ORK_OK;
 }
 
 /* Values first, then what is left out, then weights: experts' come before noise. */

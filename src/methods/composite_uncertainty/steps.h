@@ -100,6 +100,7 @@ typedef struct uncertainty_engine {
     size_t cause_count, cause_capacity;
     double *noise;                         /* [nodes] half-width, relative, or NULL */
     struct uncertainty_error *measurement; /* [leaves], or NULL */
+    const uint64_t *position_key;          /* [positions] with `measurement` */
 } uncertainty_engine;
 
 /*
@@ -159,11 +160,12 @@ void uncertainty_attach(const uncertainty_engine *engine, const uncertainty_sche
 typedef struct uncertainty_error {
     double sd; /* 0: measured without error */
     bool is_relative;
+    uint64_t key; /* of its code */
 } uncertainty_error;
 ork_status uncertainty_read_errors(ork_context *ctx, uncertainty_engine *engine);
 /* Adds errors drawn for u to raw [positions × leaves]. */
-void uncertainty_measure(const ork_context *ctx, const uncertainty_engine *engine,
-                         const uncertainty_factor *factor, double u, double *raw);
+void uncertainty_measure(const ork_context *ctx, const uncertainty_engine *engine, double u,
+                         double *raw);
 
 /* Keeps a failure of data or options and clears it; passes memory and cancellation on. */
 ork_status uncertainty_catch(ork_context *ctx, ork_status status, uncertainty_failure *failure);
