@@ -175,10 +175,11 @@ ork_status relatedness_entry(ork_context *ctx, relatedness_work *work)
     entry->fit.grouped_error = entry->grouped_error;
     work->has_entry = panel->periods > (size_t)work->options->horizon;
     if (!work->has_entry && panel->periods > 1) {
-        return ork_note_add(ctx, ORK_WARNING, "no-entry-model",
-                            "there is no model of entry: the data have %zu periods, and the horizon "
-                            "is %zu periods",
-                            panel->periods, (size_t)work->options->horizon);
+        return ork_note_add(
+            ctx, ORK_WARNING, "no-entry-model",
+            "there is no model of entry: the data have %zu periods, and the horizon "
+            "is %zu periods",
+            panel->periods, (size_t)work->options->horizon);
     }
     if (!work->has_entry) return ORK_OK;
     ORK_TRY(observe(ctx, work, &scratch, &all));

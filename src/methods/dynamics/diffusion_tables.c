@@ -199,7 +199,6 @@ ork_status diffusion_tables(ork_context *ctx, const diffusion_work *work, ork_re
 ork_status diffusion_figures(ork_context *ctx, const diffusion_work *work, ork_result *result)
 {
     size_t units = work->panel.units;
-    const char *title;
     if (units <= LINES_MOST) {
         ORK_TRY(ork_result_add_figure(
             ctx, result,
@@ -209,6 +208,7 @@ ork_status diffusion_figures(ork_context *ctx, const diffusion_work *work, ork_r
                           .table = "levels", .x = "period", .value = "fitted", .group = "unit"}));
     }
     if (work->leader == SIZE_MAX || units < 2) return ORK_OK;
+    const char *title;
     ORK_NEW(title, ork_arena_format(ctx, work->arena, "How many periods regions are behind %s",
                                     work->panel.unit_name[work->leader]));
     ork_figure lag = {ORK_FIGURE_DEFAULTS,

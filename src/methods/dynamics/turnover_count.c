@@ -82,7 +82,8 @@ static bool is_irreducible(const turnover_work *work, const size_t *used, size_t
 /* The long run of the chain, by elimination without subtraction: no digits are lost. */
 static void find_ergodic(turnover_work *work, const size_t *used, size_t n)
 {
-    double p[TURNOVER_CLASSES_MOST * TURNOVER_CLASSES_MOST], share[TURNOVER_CLASSES_MOST], sum = 0;
+    double p[TURNOVER_CLASSES_MOST * TURNOVER_CLASSES_MOST] = {0};
+    double share[TURNOVER_CLASSES_MOST], sum = 0;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
             p[i * n + j] = turnover_probability(work, used[i], used[j]);
