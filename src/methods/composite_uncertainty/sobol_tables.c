@@ -198,7 +198,8 @@ static ork_status note_failures(ork_context *ctx, const uncertainty_sobol *sobol
     return ork_note_add(
         ctx, ORK_WARNING, "base-samples-failed",
         "%zu of %zu base samples of the sensitivity analysis are left out whole, because %zu of "
-        "their runs failed; %zu of these: %s",
+        "their runs failed; the indices are about choices that go together, and say less of what "
+        "fails; %zu of these: %s",
         sobol->failed, sobol->samples, sobol->failed_runs, sobol->by_cause[most],
         engine->causes[most].message);
 }
