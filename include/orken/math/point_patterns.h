@@ -48,8 +48,8 @@ ork_status ork_pair_spread_of(ork_context *ctx, const ork_positions *positions,
  *
  * Errors: ORK_ERR_DATA for fewer than two places, or when the distances asked for are beyond
  * 30,000 bandwidths.
- * Source: Duranton & Overman (2005), Review of Economic Studies 72, eq. 1, 2 and note 14; Silverman
- * (1986), eq. 2.15 and 3.31.
+ * Source: Duranton & Overman (2005), Review of Economic Studies 72, section 3; Silverman (1986),
+ * section 2.10 (reflection) and eq. 3.31 (bandwidth).
  */
 ork_status ork_k_density(ork_context *ctx, const ork_positions *positions, const double *weights,
                          double bandwidth, const double *r, size_t count, double *density,
@@ -77,9 +77,11 @@ ork_status ork_pair_bandwidth(ork_context *ctx, const ork_positions *positions, 
  * r         [count] ascending
  * m         [count] NAN where nobody has a neighbour
  *
- * The same bits for any threads. Errors: ORK_ERR_DATA for fewer than two members, or distances
- * beyond 4,000 bandwidths. Source: Marcon & Puech (2010), Journal of Economic Geography 10, eq. 4
- * (M); Lang, Marcon & Puech (2020), Papers in Regional Science 99, eq. 3 (m).
+ * The same bits for any threads.
+ *
+ * Errors: ORK_ERR_DATA for fewer than two members, or distances beyond 4,000 bandwidths.
+ * Source: Marcon & Puech (2010), Journal of Economic Geography 10 (M); Lang, Marcon & Puech (2020),
+ * Annals of Regional Science 64 (m).
  */
 typedef struct ork_industry_places {
     const ork_positions *all;
@@ -109,7 +111,7 @@ ork_status ork_weight_within(ork_context *ctx, const ork_positions *all, const d
  *
  * Errors: ORK_ERR_DATA for fewer than two places.
  * Source: Ripley (1977), JRSS B 39; Ohser (1983), Series Statistics 14, for the correction; Besag
- * (1977), for L.
+ * (1977), in the discussion of it, for L.
  */
 ork_status ork_ripley_k(ork_context *ctx, const ork_positions *positions, double width,
                         double height, double area, const double *r, size_t count, double *k);
@@ -127,7 +129,7 @@ ork_status ork_ripley_k(ork_context *ctx, const ork_positions *positions, double
  *
  * Distances at which the observed or a simulated value is NAN have no band.
  *
- * Source: Duranton & Overman (2005), section 4; ranks: Myllymäki et al. (2017), JRSS B 79, eq. 6.
+ * Source: Duranton & Overman (2005), section 3; ranks: Myllymäki et al. (2017), JRSS B 79.
  */
 typedef struct ork_envelope {
     double *mean, *local_lower, *local_upper, *global_lower, *global_upper; /* [count] */
