@@ -177,6 +177,16 @@ static void figures_are_chosen_by_the_data(void **state)
         assert_string_equal(result->figures[k].name, expected[k]);
 }
 
+static void stacks_print_a_decimal_more_than_scores_do(void **state)
+{
+    ORK_OWNED_RESULT ork_result *result = NULL, *rounded = NULL;
+    assert_ok(*state, run(*state, SETTINGS("structure: @"), &result));
+    assert_int_equal(figure_of(result, "change-contributions")->decimals, -1);
+    assert_ok(*state, run(*state, SETTINGS("structure: @", "decimals: 2"), &rounded));
+    assert_int_equal(figure_of(rounded, "change-contributions")->decimals, 3);
+    assert_int_equal(figure_of(rounded, "contributions")->decimals, 3);
+}
+
 static void scores_that_are_no_sums_have_no_stack(void **state)
 {
     ORK_OWNED_RESULT ork_result *result = NULL;
@@ -248,6 +258,7 @@ int main(void)
         context_test(the_score_beside_another_column_tells_their_correlation),
         context_test(a_constant_column_has_no_correlation_and_that_is_told),
         context_test(figures_are_chosen_by_the_data),
+        context_test(stacks_print_a_decimal_more_than_scores_do),
         context_test(scores_that_are_no_sums_have_no_stack),
         context_test(parts_of_one_name_are_told_apart_by_their_codes),
         context_test(many_units_are_not_drawn_one_by_one),

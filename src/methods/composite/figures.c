@@ -123,6 +123,8 @@ static ork_status stack_figures(ork_context *ctx, const composite_work *work, or
                         .name = "contributions", .table = "dimensions",
                         .label = "unit",         .value = "contribution",
                         .group = "dimension"};
+    /* Parts that are next to nothing would ask for more decimals than anybody reads. */
+    if (work->options->decimals >= 0) stack.decimals = (int)work->options->decimals + 1;
     if (made && count_texts(made, "dimension") <= PARTS_MOST) {
         ORK_NEW(in, ork_panel_in(ctx, work->arena, &work->panel, work->panel.periods - 1));
         ORK_NEW(title, ork_arena_format(ctx, work->arena, "What scores are made of%s", in));
