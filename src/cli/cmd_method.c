@@ -170,8 +170,10 @@ static ork_status name_option(ork_context *ctx, const ork_method *method, ork_st
 {
     const char *option = ork_context_error(ctx)->place.option;
     char written[128], name[64];
+    size_t length = option ? strcspn(option, " ") : 0; /* "vary (normalise)": a setting of vary */
     for (size_t k = 0; option && k < method->param_count; k++) {
-        if (strcmp(option, ork_param_name(&method->params[k], name)) != 0) continue;
+        ork_param_name(&method->params[k], name);
+        if (strlen(name) != length || strncmp(option, name, length) != 0) continue;
         snprintf(written, sizeof written, "--%s", option);
         ork_rename_option(ctx, written);
         break;

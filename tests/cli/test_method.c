@@ -115,6 +115,10 @@ static void wrong_usage_exits_with_2(void **state)
                  "composite r.csv --unit region --period year --indicators ict --normalise "
                  "distance-to-reference --reference Nowhere",
                  2, "", "orken: --reference: there is no unit \"Nowhere\"");
+    assert_orken(*state,
+                 "composite-uncertainty r.csv --unit region --period year --indicators ict --vary "
+                 "'normalize=rank|leader'",
+                 2, "", "orken: --vary (normalize): composite has no parameter \"normalize\"");
 }
 
 static void wrong_data_exit_with_1(void **state)
