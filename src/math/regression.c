@@ -23,14 +23,6 @@ double ork_f_upper(double f, double numerator, double denominator)
                                 denominator / (denominator + numerator * f));
 }
 
-static double dot(const double *a, const double *b, size_t n)
-{
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += a[i] * b[i];
-    return sum;
-}
-
 /* Length without overflow or underflow. */
 static double length_of(const double *x, size_t n)
 {
@@ -45,7 +37,7 @@ static double length_of(const double *x, size_t n)
 
 static void reflect(const double *v, double beta, double *x, size_t n)
 {
-    double along = beta * dot(v, x, n);
+    double along = beta * ork_dot(v, x, n);
     for (size_t i = 0; i < n; i++)
         x[i] -= along * v[i];
 }
@@ -140,7 +132,7 @@ static ork_status find_leverages(ork_context *ctx, const qr *q, const double *x,
         for (size_t j = 0; j < q->terms; j++)
             row[j] = x[j * q->n + i] / q->scale[j];
         solve_transposed(q, row);
-        leverage[i] = fmin(dot(row, row, q->terms), 1);
+        leverage[i] = fmin(ork_dot(row, row, q->terms), 1);
     }
     return ORK_OK;
 }
