@@ -78,7 +78,7 @@ static const char style[] =
     "footer{margin-top:3rem;padding-top:1rem;padding-bottom:2rem;color:var(--muted);"
     "font-size:.9rem}\n"
     "@media screen and (max-width:40rem){.wide{display:none}.narrow{display:block}"
-    "header{padding-top:1.5rem}nav ol{columns:1}"
+    "header{padding-top:1.5rem}nav ol{columns:1}td.long{min-width:22rem}"
     ".claims thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
     ".claims{min-width:0}.claims,.claims tbody,.claims tr,.claims td,.claims "
     "th{display:block;width:100%}"

@@ -5,7 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPEN_ROWS = 20, PRINTED_ROWS = 100, MOST_ROWS = 500, MOST_DECIMALS = 6, WIDE_TEXT = 18 };
+enum {
+    OPEN_ROWS = 20,
+    PRINTED_ROWS = 100,
+    MOST_ROWS = 500,
+    MOST_DECIMALS = 6,
+    WIDE_TEXT = 18,
+    LONG_TEXT = 90
+};
 
 /* ---- Numbers ---- */
 
@@ -87,6 +94,7 @@ void ork_page_number(ork_page *page, double value, int decimals, bool grouped)
 typedef struct shape {
     int decimals;
     bool is_wide; /* a text that would break into many short lines */
+    bool is_long; /* sentences: on a phone they get room, as tables move sideways there */
     bool grouped; /* thousands parted: from 10 000 on, so that years stay whole */
 } shape;
 
@@ -97,11 +105,12 @@ static shape shape_of(const ork_table *table, size_t j)
     for (size_t i = 0; ork_column_is_numeric(column) && i < column->length; i++)
         if (ork_column_has(column, i))
             greatest = fmax(greatest, fabs(ork_column_number(column, i)));
-    bool is_wide = false;
-    for (size_t i = 0; column->type == ORK_TEXT && i < column->length && !is_wide; i++)
-        is_wide =
-            ork_column_has(column, i) && ork_utf8_width(ork_column_text(column, i)) > WIDE_TEXT;
-    return (shape){ork_page_decimals(column), is_wide,
+    size_t width = 0;
+    for (size_t i = 0; column->type == ORK_TEXT && i < column->length && width <= LONG_TEXT; i++) {
+        size_t here = ork_column_has(column, i) ? ork_utf8_width(ork_column_text(column, i)) : 0;
+        if (here > width) width = here;
+    }
+    return (shape){ork_page_decimals(column), width > WIDE_TEXT, width > LONG_TEXT,
                    greatest >= 10000 && (int)j != table->period};
 }
 
@@ -180,6 +189,7 @@ static void add_row(ork_page *page, const ork_table *table, size_t i, const shap
         bool number = ork_column_is_numeric(table->columns[j]);
         ork_page_add(page, header              ? "<th scope=\"row\">"
                            : number            ? "<td class=\"number\">"
+                           : shapes[j].is_long ? "<td class=\"text long\">"
                            : shapes[j].is_wide ? "<td class=\"text\">"
                                                : "<td>");
         add_cell(page, table, j, i, shapes[j]);

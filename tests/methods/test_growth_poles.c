@@ -224,11 +224,11 @@ static void the_neighbours_of_poles_are_named_in_their_period(void **state)
         assert_near(case_number(result, "neighbours", r, "x"), expected[r].x, 0);
     }
     assert_near(ork_result_value(result, "near")->number, 2, 0);
-    size_t row = case_row(*state, result, "selection", "unit", "E", NULL, NULL);
-    assert_null(case_text(result, "selection", row, "near"));
-    row = case_row(*state, result, "selection", "unit", "A", NULL, NULL);
-    assert_string_equal(case_text(result, "selection", row, "near"), "B");
-    assert_near(case_number(result, "selection", row, "x"), 1, 0);
+    size_t row = case_row(*state, result, "profile", "unit", "E", NULL, NULL);
+    assert_string_equal(case_text(result, "profile", row, "near"), "none");
+    row = case_row(*state, result, "profile", "unit", "A", NULL, NULL);
+    assert_string_equal(case_text(result, "profile", row, "near"), "B");
+    assert_near(case_number(result, "profile", row, "x"), 1, 0);
 }
 
 static void poles_of_nobody_have_a_table_of_no_neighbours(void **state)
@@ -240,30 +240,50 @@ static void poles_of_nobody_have_a_table_of_no_neighbours(void **state)
     assert_near(ork_result_value(result, "near")->number, 0, 0);
 }
 
+/* Two squares side by side, A and B, of which the first `count` are there. */
+static ork_status run_squares(ork_context *ctx, const char *csv, size_t count, ork_result **result)
+{
+    double left[] = {0, 0, 0, 1, 1, 1, 1, 0, 0, 0}, right[] = {1, 0, 1, 1, 2, 1, 2, 0, 1, 0};
+    ork_ring rings[] = {{left, 5, false}, {right, 5, false}};
+    char id[] = "id", a[] = "A", b[] = "B", *keys[] = {a, b}, *key_names[] = {id};
+    ork_shape shape[] = {{keys, key_names, 1, rings, 1}, {keys + 1, key_names, 1, rings + 1, 1}};
+    const ork_shapes shapes = {.shapes = shape, .count = count};
+    const char *rules[] = {"x > 5"};
+    const ork_setting setting = {.name = "rules", .values = rules, .value_count = 1};
+    const ork_method *method = ork_method_find("growth-poles");
+    ORK_OWNED_TABLE ork_table *data = NULL;
+    ork_options *options;
+    ORK_TRY(case_table(ctx, csv, "region", NULL, &data));
+    ORK_TRY(ork_options_new(ctx, method, &setting, 1, data, &options));
+    const ork_input input = {.data = data, .shapes = &shapes, .shapes_day = ORK_DAY_NONE};
+    ork_status status = ork_method_run(ctx, method, &input, options, result);
+    ork_options_free(options);
+    return status;
+}
+
 static void outlines_without_neighbours_are_no_error(void **state)
 {
-    ork_context *ctx = *state;
-    double square[] = {0, 0, 0, 1, 1, 1, 1, 0, 0, 0};
-    ork_ring ring = {square, 5, false};
-    char id[] = "id", name[] = "A", *keys[] = {name}, *key_names[] = {id};
-    ork_shape shape = {keys, key_names, 1, &ring, 1};
-    const ork_shapes shapes = {.shapes = &shape, .count = 1};
     static const char *const cases[] = {"#region,x\nA,9\n", "#region,x\nFirm,9\nShop,1\n"};
     for (size_t c = 0; c < 2; c++) {
-        ORK_OWNED_TABLE ork_table *data = NULL;
         ORK_OWNED_RESULT ork_result *result = NULL;
-        const char *rules[] = {"x > 5"};
-        const ork_setting setting = {.name = "rules", .values = rules, .value_count = 1};
-        const ork_method *method = ork_method_find("growth-poles");
-        ork_options *options;
-        assert_ok(ctx, case_table(ctx, cases[c], "region", NULL, &data));
-        assert_ok(ctx, ork_options_new(ctx, method, &setting, 1, data, &options));
-        const ork_input input = {.data = data, .shapes = &shapes, .shapes_day = ORK_DAY_NONE};
-        assert_ok(ctx, ork_method_run(ctx, method, &input, options, &result));
-        ork_options_free(options);
+        assert_ok(*state, run_squares(*state, cases[c], 1, &result));
         assert_null(ork_result_table(result, "neighbours"));
+        assert_null(ork_result_table(result, "profile"));
         assert_near(ork_result_value(result, "selected")->number, 1, 0);
         assert_int_equal(case_says(result, "no-place", "2 of 2 units have no outline"), c == 1);
+    }
+}
+
+static void who_has_no_outline_has_unknown_neighbours(void **state)
+{
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    assert_ok(*state, run_squares(*state, "#region,x\nA,9\nB,1\nX,1\n", 2, &result));
+    assert_true(case_says(result, "no-place", "1 of 3 units have no outline"));
+    static const char *const near[][2] = {{"A", "none"}, {"B", "A"}, {"X", NULL}};
+    for (size_t k = 0; k < 3; k++) {
+        size_t row = case_row(*state, result, "profile", "unit", near[k][0], NULL, NULL);
+        const char *found = case_text(result, "profile", row, "near");
+        assert_string_equal(found ? found : "?", near[k][1] ? near[k][1] : "?");
     }
 }
 
@@ -345,6 +365,7 @@ int main(void)
         context_test(the_neighbours_of_poles_are_named_in_their_period),
         context_test(poles_of_nobody_have_a_table_of_no_neighbours),
         context_test(outlines_without_neighbours_are_no_error),
+        context_test(who_has_no_outline_has_unknown_neighbours),
         context_test(evidence_does_not_hide_the_verdict),
         context_test(wrong_rules_are_explained),
         context_test(options_name_the_columns_of_their_conditions),

@@ -71,7 +71,7 @@ static void it_says_honestly_what_holds_and_what_does_not(void **state)
     json_decref(results);
 }
 
-static void poles_candidates_and_neighbours_are_told_in_one_table(void **state)
+static void poles_candidates_and_neighbours_are_told(void **state)
 {
     ork_context *ctx = *state;
     ork_run_summary summary;
@@ -82,6 +82,11 @@ static void poles_candidates_and_neighbours_are_told_in_one_table(void **state)
     assert_non_null(strstr(poles, "\nUlytau,false,candidate,2,4,0,"));
     assert_non_null(strstr(poles, "\nAkmola,false,periphery,1,4,0,"));
     free(poles);
+    char *profile = workshop_read("out/tables/poles-today.profile.csv");
+    assert_non_null(strstr(profile, ",growth,cluster"));
+    assert_non_null(strstr(profile, "\nAkmola,periphery,1,Astana city,0.185"));
+    assert_non_null(strstr(profile, "\nAbai,periphery,1,none,"));
+    free(profile);
     char *neighbours = workshop_read("out/tables/poles-today.neighbours.csv");
     assert_non_null(strstr(neighbours, "\n2025,Almaty city,Almaty region,periphery,1,"));
     assert_non_null(strstr(neighbours, "\n2025,Astana city,Akmola,periphery,1,"));
@@ -164,7 +169,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         workshop_test(it_says_honestly_what_holds_and_what_does_not),
-        workshop_test(poles_candidates_and_neighbours_are_told_in_one_table),
+        workshop_test(poles_candidates_and_neighbours_are_told),
         workshop_test(its_second_run_computes_nothing),
         workshop_test(the_number_of_threads_changes_no_byte),
         workshop_test(the_digital_economy_index_is_rebuilt_at_all_levels),

@@ -101,6 +101,12 @@ ork_status poles_find_neighbours(ork_context *ctx, poles_work *work)
     return ORK_OK;
 }
 
+const char *poles_near(const poles_work *work, size_t p)
+{
+    bool is_known = work->space.is_placed[work->space.place[work->panel.unit_of[p]]];
+    return work->near[p] ? work->near[p] : is_known ? "none" : NULL;
+}
+
 /* ---- The table --------------------------------------------------------------------------------
  */
 

@@ -51,6 +51,8 @@ void poles_free_rules(poles_work *work);
 ork_status poles_reasons(ork_context *ctx, poles_work *work);
 /* Who is whose neighbour, where there are outlines or a list; fills near. */
 ork_status poles_find_neighbours(ork_context *ctx, poles_work *work);
+/* The poles beside the unit at position p: "none", or NULL where its neighbours are not known. */
+const char *poles_near(const poles_work *work, size_t p);
 /* The table of the poles' neighbours. position [count] by period, in the order of the tables. */
 ork_status poles_neighbours_table(ork_context *ctx, const poles_work *work, const size_t *position,
                                   ork_result *result);

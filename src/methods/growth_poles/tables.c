@@ -90,12 +90,6 @@ static ork_status add_words(ork_context *ctx, const pole_sheet *to)
                                               : NOT_SELECTED;
     }
     ORK_TRY(ork_build_text(ctx, to->table, "status", "Status", to->texts));
-    ORK_TRY(poles_add_evidence(ctx, work, to->table, to->row));
-    if (work->has_neighbours) {
-        for (size_t r = 0; r < to->table->row_count; r++)
-            to->texts[r] = work->near[to->position[r]];
-        ORK_TRY(ork_build_text(ctx, to->table, "near", "Beside the poles", to->texts));
-    }
     for (size_t r = 0; r < to->table->row_count; r++) {
         ORK_TRY(write_reason(ctx, work, to->position[r], &to->texts[r]));
     }
@@ -123,6 +117,41 @@ static ork_status poles_table(ork_context *ctx, const poles_work *work, const ch
     ORK_TRY(add_counts(ctx, &to));
     ORK_TRY(add_words(ctx, &to));
     ORK_TRY(ork_table_set_keys(ctx, table, "unit", with_period ? "period" : NULL));
+    return ork_build_deliver(ctx, result, &table);
+}
+
+/* What is known of each unit of a period: the verdict, the evidence that the user names, the poles
+   beside it. Without reasons, which would leave no room for the rest. */
+static ork_status profile_table(ork_context *ctx, const poles_work *work, const size_t *position,
+                                size_t count, ork_result *result)
+{
+    ORK_SCRATCH(scratch);
+    const ork_panel *panel = &work->panel;
+    ORK_OWNED_TABLE ork_table *table = NULL;
+    const char *in = ork_panel_in(ctx, work->arena, panel, work->period), *title, **texts;
+    size_t *row;
+    double *passed;
+    if (work->options->evidence.count == 0 && !work->has_neighbours) return ORK_OK;
+    ORK_NEW(title,
+            in ? ork_arena_format(ctx, work->arena, "What is known of each unit%s", in) : NULL);
+    ORK_NEW(row, ork_arena_calloc(ctx, &scratch, count, sizeof *row));
+    ORK_NEW(texts, ork_arena_calloc(ctx, &scratch, count, sizeof *texts));
+    ORK_NEW(passed, ork_arena_calloc(ctx, &scratch, count, sizeof *passed));
+    for (size_t r = 0; r < count; r++) {
+        row[r] = panel->row[position[r]];
+        texts[r] = work->class_of[position[r]];
+        passed[r] = work->passed[position[r]];
+    }
+    ORK_TRY(ork_build_table(ctx, "profile", title, count, &table));
+    ORK_TRY(ork_build_pick(ctx, table, "unit", panel->unit, row));
+    ORK_TRY(ork_build_text(ctx, table, "class", "Class", texts));
+    ORK_TRY(ork_build_integer(ctx, table, "passed", "Rules that hold", passed));
+    for (size_t r = 0; work->has_neighbours && r < count; r++)
+        texts[r] = poles_near(work, position[r]);
+    if (work->has_neighbours)
+        ORK_TRY(ork_build_text(ctx, table, "near", "Beside the poles", texts));
+    ORK_TRY(poles_add_evidence(ctx, work, table, row));
+    ORK_TRY(ork_table_set_keys(ctx, table, "unit", NULL));
     return ork_build_deliver(ctx, result, &table);
 }
 
@@ -241,6 +270,7 @@ ork_status poles_tables(ork_context *ctx, const poles_work *work, ork_result *re
     size_t count = panel->start[work->period + 1] - from;
     ORK_NEW(position, ork_arena_calloc(ctx, work->arena, panel->count, sizeof *position));
     ORK_TRY(best_first(ctx, work, position));
+    ORK_TRY(profile_table(ctx, work, position + from, count, result));
     ORK_TRY(poles_table(ctx, work, "poles", "Growth poles and the others", true, position,
                         panel->count, result));
     const char *in = ork_panel_in(ctx, work->arena, panel, work->period), *title;
