@@ -184,6 +184,8 @@ static ork_status heat_figure(ork_context *ctx, const profile_work *work, ork_re
     return ork_result_add_figure(ctx, result,
                                  &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_HEATMAP,
                                                .name = "ranks", .title = (char *)title,
+                                               .caption = "The darker, the farther from the "
+                                                          "first rank.",
                                                .table = "profile",
                                                .x = has_units_above ? "unit" : (char *)part,
                                                .y = has_units_above ? (char *)part : "unit",
