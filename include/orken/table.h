@@ -118,6 +118,8 @@ typedef struct ork_table {
     /* Row of the file for each row of the table, for messages: first_row + i, or rows[i]. */
     int64_t first_row;
     int64_t *rows;
+    /* Without rows: the columns that these were chosen from, for messages; or NULL. */
+    struct ork_table *chosen_from;
     int references;
 } ork_table;
 

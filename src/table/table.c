@@ -37,6 +37,7 @@ void ork_table_free(ork_table *table)
     free(table->file);
     free(table->sheet);
     free(table->rows);
+    ork_table_free(table->chosen_from);
     free(table);
 }
 
@@ -95,6 +96,7 @@ ork_status ork_table_frame(ork_context *ctx, const ork_table *table, size_t row_
     ORK_TRY(ork_table_new(ctx, table->name, row_count, &made));
     ORK_TRY(ork_table_set_title(ctx, made, NULL, table->title));
     ORK_TRY(ork_table_set_origin(ctx, made, table->file, table->sheet, table->first_row));
+    if (table->chosen_from) made->chosen_from = ork_table_share(table->chosen_from);
     *frame = made;
     made = NULL;
     return ORK_OK;
@@ -125,21 +127,28 @@ int ork_table_find(const ork_table *table, const char *name)
     return -1;
 }
 
-/* The failure "no column x", with the columns there are. */
+/* The failure "no column x", with the columns there are: those of the file, then derived ones. */
 static ork_status no_such_column(ork_context *ctx, const ork_table *table, const char *name)
 {
     ORK_SCRATCH(scratch);
+    const ork_table *all = table->chosen_from;
     const char **names;
-    ORK_NEW(names, ork_arena_calloc(ctx, &scratch, table->column_count + 1, sizeof *names));
+    size_t most = table->column_count + (all ? all->column_count : 0), count = 0;
+    ORK_NEW(names, ork_arena_calloc(ctx, &scratch, most + 1, sizeof *names));
+    for (size_t j = 0; all && j < all->column_count; j++)
+        names[count++] = all->columns[j]->name;
+    for (size_t j = 0; j < table->column_count; j++) {
+        const char *own = table->columns[j]->name;
+        if (!all || ork_table_find(all, own) < 0) names[count++] = own;
+    }
     ORK_OWNED_TEXT ork_text list = {0};
     enum { MOST_LISTED = 12 };
-    for (size_t j = 0; j < table->column_count; j++) {
-        names[j] = table->columns[j]->name;
+    for (size_t j = 0; j < count && j <= MOST_LISTED; j++) {
         if (j < MOST_LISTED) ork_text_addf(ctx, &list, "%s%s", j ? ", " : "", names[j]);
         if (j == MOST_LISTED) ork_text_add(ctx, &list, ", …");
     }
     ORK_TRY(ork_text_status(&list));
-    const char *near = ork_suggest(ctx, name, names, table->column_count);
+    const char *near = ork_suggest(ctx, name, names, count);
     ork_fail(ctx, ORK_ERR_DATA, "there is no column \"%s\"%s%s", name,
              !table->file && table->name ? " in " : "",
              !table->file && table->name ? table->name : "");

@@ -294,6 +294,57 @@ static void a_geography_sums_what_is_additive_and_drops_what_is_not_needed(void 
     ork_units_free(units);
 }
 
+static void after_a_geography_a_misspelt_column_is_found_among_those_left_out(void **state)
+{
+    static const char data[] = "unit,year,value,employed\nNorth,2019,3,5\nSouth,2019,4,1\n";
+    ork_context *ctx = *state;
+    ORK_OWNED_TABLE ork_table *table = read_text(ctx, data, "d.csv");
+    ORK_OWNED_TABLE ork_table *units_table = read_text(ctx, units_text, "u.csv");
+    ORK_OWNED_TABLE ork_table *prepared = NULL;
+    ork_units *units;
+    assert_ok(ctx, ork_units_new(ctx, units_table, &units));
+    const ork_derivation twice = {.name = "twice", .expression = "value * 2"};
+    ork_preparation p = {.data = {.table = table},
+                         .unit = {.text = "unit"},
+                         .period = {.text = "year"},
+                         .units = units,
+                         .geography = {.text = "2016"},
+                         .also_additive = TEXTS("value"),
+                         .needed = TEXTS("value", "employd"),
+                         .derivations = &twice,
+                         .derivation_count = 1};
+    assert_ok(ctx, ork_prepare(ctx, &p, &prepared));
+    const ork_column *none;
+    assert_error(ctx, ork_table_column(ctx, prepared, "employd", &none), ORK_ERR_DATA,
+                 "did you mean \"employed\"? The columns are: unit, year, value, employed, twice");
+    const ork_derivation wrong = {.name = "wrong", .expression = "value / employd"};
+    p.derivations = &wrong;
+    ork_table *not_made;
+    assert_error(ctx, ork_prepare(ctx, &p, &not_made), ORK_ERR_DATA, "mean \"employed\"");
+    ork_units_free(units);
+}
+
+static ork_status convert_once(ork_context *ctx, void *data)
+{
+    (void)data;
+    static const char text[] = "unit,year,value,rate\nNorth,2019,3,0.5\nSouth,2019,4,0.1\n";
+    ORK_OWNED_TABLE ork_table *table = NULL, *parts = NULL, *prepared = NULL;
+    ork_units *units = NULL;
+    ORK_TRY(ork_read_csv_bytes(ctx, text, sizeof text - 1, "d.csv", NULL, &table));
+    ORK_TRY(ork_read_csv_bytes(ctx, units_text, sizeof units_text - 1, "u.csv", NULL, &parts));
+    ORK_TRY(ork_units_new(ctx, parts, &units));
+    ork_preparation p = {.data = {.table = table},
+                         .unit = {.text = "unit"},
+                         .period = {.text = "year"},
+                         .units = units,
+                         .geography = {.text = "2016"},
+                         .also_additive = TEXTS("value"),
+                         .needed = TEXTS("value")};
+    ork_status status = ork_prepare(ctx, &p, &prepared);
+    ork_units_free(units);
+    return status;
+}
+
 static ork_status prepare_once(ork_context *ctx, void *data)
 {
     (void)data;
@@ -315,6 +366,7 @@ static void refused_memory_is_survived(void **state)
 {
     (void)state;
     assert_survives_refused_memory(prepare_once, NULL);
+    assert_survives_refused_memory(convert_once, NULL);
 }
 
 int main(void)
@@ -335,6 +387,7 @@ int main(void)
         context_test(codes_of_a_units_file_are_read_without_a_note),
         context_test(a_geography_needs_units_and_a_year),
         context_test(a_geography_sums_what_is_additive_and_drops_what_is_not_needed),
+        context_test(after_a_geography_a_misspelt_column_is_found_among_those_left_out),
         context_test(refused_memory_is_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
