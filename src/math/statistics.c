@@ -47,10 +47,31 @@ double ork_variance(const double *x, size_t n)
     return (squares - rest * rest / (double)n) / (double)(n - 1);
 }
 
+/* The same for values whose squares a double cannot hold: measured in units of a power of two. */
+static double scaled_sd(const double *x, size_t n)
+{
+    double greatest = 0, squares = 0, rest = 0;
+    for (size_t i = 0; i < n; i++)
+        greatest = fmax(greatest, fabs(x[i]));
+    if (n < 2 || greatest == 0 || isinf(greatest)) return 0;
+    int exponent = ilogb(greatest);
+    double mean = 0;
+    for (size_t i = 0; i < n; i++)
+        mean += scalbn(x[i], -exponent) / (double)n;
+    for (size_t i = 0; i < n; i++) {
+        double deviation = scalbn(x[i], -exponent) - mean;
+        squares += deviation * deviation;
+        rest += deviation;
+    }
+    double variance = (squares - rest * rest / (double)n) / (double)(n - 1);
+    return variance > 0 ? scalbn(sqrt(variance), exponent) : 0;
+}
+
 double ork_sd(const double *x, size_t n)
 {
     double variance = ork_variance(x, n);
-    return variance > 0 ? sqrt(variance) : 0;
+    if (isnormal(variance)) return variance > 0 ? sqrt(variance) : 0;
+    return scaled_sd(x, n);
 }
 
 ork_comoments ork_comoments_of(const double *x, const double *y, size_t n)

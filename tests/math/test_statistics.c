@@ -34,6 +34,16 @@ static void the_variance_survives_a_large_mean(void **state)
     assert_near(ork_variance(x, 1001), 0.01, 1e-9);
 }
 
+static void the_deviation_of_huge_and_tiny_values_is_not_lost(void **state)
+{
+    (void)state;
+    const double huge[] = {1e300, 2e300, 3e300, -2e300}, tiny[] = {1e-300, 2e-300, 3e-300};
+    assert_near(ork_sd(huge, 4) / 1e300, sqrt(14.0 / 3), 1e-14);
+    assert_near(ork_sd(tiny, 3) / 1e-300, 1, 1e-14);
+    const double zeros[] = {0, 0, 0};
+    assert_true(ork_sd(zeros, 3) == 0 && ork_sd(huge, 1) == 0 && ork_sd(NULL, 0) == 0);
+}
+
 static void few_or_equal_values_have_no_variance(void **state)
 {
     (void)state;
@@ -87,6 +97,7 @@ int main(void)
         cmocka_unit_test(sums_keep_what_cancels),
         cmocka_unit_test(sums_of_nothing_and_of_the_infinite_have_an_answer),
         cmocka_unit_test(the_variance_survives_a_large_mean),
+        cmocka_unit_test(the_deviation_of_huge_and_tiny_values_is_not_lost),
         cmocka_unit_test(few_or_equal_values_have_no_variance),
         cmocka_unit_test(quantiles_are_those_of_type_seven),
         cmocka_unit_test(comoments_leave_out_incomplete_pairs),
