@@ -114,6 +114,29 @@ static void what_cannot_be_compared_is_refused(void **state)
                  ORK_ERR_DATA, "no location quotient is known in both");
 }
 
+static bool has_figure(const ork_result *result, const char *name)
+{
+    for (size_t k = 0; k < result->figure_count; k++)
+        if (strcmp(result->figures[k].name, name) == 0) return true;
+    return false;
+}
+
+static void rates_are_drawn_only_where_a_region_with_both_moved(void **state)
+{
+    ORK_OWNED_RESULT ork_result *two = NULL, *one = NULL;
+    const char *csv = "#region,x,y,year\na,80,20,1\nb,20,80,1\na,30,70,2\nb,70,30,2\n";
+    assert_ok(*state, RUN(csv, &two, SECTORS));
+    assert_true(has_figure(two, "rates"));
+    csv = "#region,x,t,year\na,80,100,1\nb,20,100,1\na,30,100,2\nb,70,100,2\n";
+    assert_ok(*state, RUN(csv, &one, "sector: x", "total: t"));
+    ORK_OWNED_RESULT ork_result *still = NULL;
+    csv = "#region,x,y,year\na,80,20,1\nb,20,80,1\na,70,30,2\nb,30,70,2\n";
+    assert_ok(*state, RUN(csv, &still, SECTORS));
+    assert_false(has_figure(still, "rates"));
+    assert_false(has_figure(one, "rates"));
+    assert_true(has_figure(one, "transitions"));
+}
+
 static ork_status run_two(ork_context *ctx, void *data)
 {
     (void)data;
@@ -134,6 +157,7 @@ int main(void)
         context_test(the_long_run_stays_as_it_is),
         context_test(what_is_not_known_in_both_periods_is_told),
         context_test(what_cannot_be_compared_is_refused),
+        context_test(rates_are_drawn_only_where_a_region_with_both_moved),
         cmocka_unit_test(refused_memory_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -113,7 +113,7 @@ const ork_method ork_method_specialization_dynamics = {
         "  mobility  (m - sum_k p_kk) / (m - 1), over the m classes that moves start from",
     .example = "orken specialization-dynamics examples/kazakhstan/regional.csv --unit region "
                "--period year --units examples/kazakhstan/units.csv --geography 2016 "
-               "--periods 2011,2016 --sector gva_J_mln_kzt --total grp_mln_kzt",
+               "--periods 2011,2016 --sector gva_J_mln_kzt,gva_C_mln_kzt --total grp_mln_kzt",
     ORK_PARAMS(ork_specialization_dynamics_options, params),
     ORK_OUTPUTS(outputs),
     .run = run,

@@ -192,6 +192,18 @@ ork_status turnover_tables(ork_context *ctx, const turnover_work *work, ork_resu
 /* ---- Figures -----------------------------------------------------------------------------------
  */
 
+/* A region's rates need industries it had and such as it had not: with one industry none has both.
+   Where nobody won or lost any, all would lie on one point. */
+static bool has_rates_to_draw(const turnover_work *work)
+{
+    for (size_t r = 0; r < work->pairs.count; r++) {
+        const turnover_count *c = &work->region[r];
+        bool has_both = c->entered + c->absent > 0 && c->left + c->stayed > 0;
+        if (has_both && c->entered + c->left > 0) return true;
+    }
+    return false;
+}
+
 ork_status turnover_figures(ork_context *ctx, const turnover_work *work, ork_result *result)
 {
     ORK_TRY(ork_result_add_figure(
@@ -203,6 +215,7 @@ ork_status turnover_figures(ork_context *ctx, const turnover_work *work, ork_res
                        "is persistence.",
             .table = "transitions", .x = "to", .y = "from", .value = "share", .keep_order = true}));
     if (work->pairs.links > 1 || work->pairs.count > BARS_MOST) return ORK_OK;
+    if (!has_rates_to_draw(work)) return ORK_OK;
     return ork_result_add_figure(
         ctx, result,
         &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_SCATTER, .name = "rates",
