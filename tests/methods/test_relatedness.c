@@ -184,6 +184,20 @@ static void threads_change_no_bit(void **state)
 /* ---- Options -----------------------------------------------------------------------------------
  */
 
+static void ties_for_the_heat_map_go_by_name(void **state)
+{
+    ORK_OWNED_RESULT ork_result *one = NULL, *other = NULL;
+    const char *csv = "#land,p,q,r,s\na,1,0,0,1\nb,0,1,0,1\nc,0,0,1,0\n";
+    assert_ok(*state, RUN(csv, &one, "sector: p | q | r | s", "values: quotient", "top: 3"));
+    assert_ok(*state, RUN(csv, &other, "sector: r | s | q | p", "values: quotient", "top: 3"));
+    const ork_table *a = ork_result_table(one, "top"), *b = ork_result_table(other, "top");
+    assert_int_equal(a->row_count, 9);
+    for (size_t r = 0; r < 9; r++) {
+        assert_string_equal(ork_column_text(a->columns[0], r), ork_column_text(b->columns[0], r));
+        assert_string_equal(ork_column_text(a->columns[1], r), ork_column_text(b->columns[1], r));
+    }
+}
+
 static void options_are_the_industries_that_a_unit_lacks(void **state)
 {
     ORK_OWNED_RESULT ork_result *result = NULL, *few = NULL, *gain = NULL;
@@ -442,6 +456,7 @@ int main(void)
         context_test(densities_are_not_rounded),
         context_test(kernels_agree_with_plain_loops),
         context_test(threads_change_no_bit),
+        context_test(ties_for_the_heat_map_go_by_name),
         context_test(options_are_the_industries_that_a_unit_lacks),
         context_test(quadrants_part_at_the_means),
         context_test(a_suppressed_cell_is_no_option),

@@ -2,6 +2,7 @@
 #include "methods/complexity/relatedness.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- Scores ------------------------------------------------------------------------------------
@@ -126,20 +127,39 @@ const char *relatedness_quadrant(const relatedness_work *work, const unit_option
 /* ---- The heat map ------------------------------------------------------------------------------
  */
 
+typedef struct frequent_industry {
+    double ubiquity;
+    const char *name;
+    size_t industry;
+} frequent_industry;
+
+/* Ties go by name, so that the order of the rows does not decide who is shown. */
+static int more_frequent_first(const void *one, const void *other)
+{
+    const frequent_industry *a = one, *b = other;
+    if (a->ubiquity != b->ubiquity) return a->ubiquity > b->ubiquity ? -1 : 1;
+    int by_name = strcmp(a->name, b->name);
+    return by_name ? by_name : (a->industry > b->industry) - (a->industry < b->industry);
+}
+
 ork_status relatedness_order_top(ork_context *ctx, relatedness_work *work)
 {
     ORK_SCRATCH(scratch);
-    size_t n = work->data.sizes.count, count = (size_t)work->options->top, *order;
+    size_t n = work->data.sizes.count, count = (size_t)work->options->top;
+    frequent_industry *order;
     const double *ubiquity = work->ubiquity + (work->data.sizes.panel.periods - 1) * n;
     if (count > n) count = n;
     ORK_NEW(order, ork_arena_alloc(ctx, &scratch, n * sizeof *order));
-    ORK_TRY(ork_order(ctx, ubiquity, n, true, order));
-    while (count > 0 && ubiquity[order[count - 1]] == 0)
+    for (size_t i = 0; i < n; i++)
+        order[i] = (frequent_industry){ubiquity[i], work->data.sizes.name[i], i};
+    qsort(order, n, sizeof *order, more_frequent_first);
+    while (count > 0 && order[count - 1].ubiquity == 0)
         count--;
     ORK_NEW(work->top, ork_arena_alloc(ctx, work->data.arena, (count + 1) * sizeof *work->top));
     work->top_count = count;
     if (count == 0) return ORK_OK;
-    memcpy(work->top, order, count * sizeof *order);
+    for (size_t k = 0; k < count; k++)
+        work->top[k] = order[k].industry;
     /* From the most frequent on, always to the one that is most related to the last. */
     for (size_t k = 1; k < count; k++) {
         const double *row = work->space.relatedness + work->top[k - 1] * n;
