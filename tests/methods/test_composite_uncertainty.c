@@ -212,6 +212,22 @@ static void ranks_do_not_depend_on_row_order(void **state)
     }
 }
 
+static void ranks_do_not_depend_on_the_order_of_indicators(void **state)
+{
+    ORK_OWNED_RESULT ork_result *one = NULL, *other = NULL;
+    assert_ok(*state, RUN(FIVE, NULL, &one, "indicators: x | y | z", "runs: 100",
+                          "weights-noise: 0.4", "error: 20%"));
+    assert_ok(*state, RUN(FIVE, NULL, &other, "indicators: z | x | y", "runs: 100",
+                          "weights-noise: 0.4", "error: 20%"));
+    for (const char *unit = "abcde"; *unit; unit++) {
+        char name[2] = {*unit, '\0'};
+        assert_near(rank_of(*state, one, name, "mean_rank"),
+                    rank_of(*state, other, name, "mean_rank"), 0);
+        assert_near(rank_of(*state, one, name, "lower_score"),
+                    rank_of(*state, other, name, "lower_score"), 1e-12);
+    }
+}
+
 /* With no normalisation a unit of (1, 0) has the first weight as its score. */
 static const char *const WEIGHTS = "#region,x,y\na,1,0\nb,0,1\n";
 
@@ -618,6 +634,7 @@ int main(void)
         context_test(results_are_the_same_for_any_number_of_threads),
         context_test(runs_follow_from_the_seed),
         context_test(ranks_do_not_depend_on_row_order),
+        context_test(ranks_do_not_depend_on_the_order_of_indicators),
         context_test(noise_keeps_weights_within_its_width),
         context_test(errors_spread_scores_by_their_standard_deviation),
         context_test(each_expert_is_taken_as_often),

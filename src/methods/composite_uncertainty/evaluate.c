@@ -61,11 +61,11 @@ static void add_noise(const ork_context *ctx, replicate *of, const uncertainty_f
                       double u)
 {
     composite_node *nodes = of->work.nodes;
-    ork_random random = uncertainty_stream(ctx, factor, u);
     for (size_t k = 1; k < of->work.node_count; k++) {
-        double width = of->engine->noise[k];
-        double by = 1 + width * (2 * ork_random_uniform(&random) - 1);
-        if (!(width > 0)) continue;
+        const uncertainty_noise *noise = &of->engine->noise[k];
+        if (!(noise->width > 0)) continue;
+        ork_random random = uncertainty_stream(ctx, factor, u, noise->key);
+        double by = 1 + noise->width * (2 * ork_random_uniform(&random) - 1);
         ork_weighting rule = composite_weighting(&of->work, &nodes[nodes[k].parent]);
         if (rule == ORK_WEIGHTING_BENEFIT_OF_THE_DOUBT) continue; /* each unit has its own */
         if (rule == ORK_WEIGHTING_GIVEN) {

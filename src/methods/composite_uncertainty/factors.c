@@ -1,4 +1,5 @@
 /* What could have been chosen otherwise: alternatives, weights, parts left out, measurement. */
+#include "methods/composite/impute.h"
 #include "methods/composite_uncertainty/steps.h"
 
 #include <math.h>
@@ -16,11 +17,12 @@ size_t uncertainty_pick(const uncertainty_factor *factor, double u)
     return at < factor->count ? at : factor->count - 1;
 }
 
-ork_random uncertainty_stream(const ork_context *ctx, const uncertainty_factor *factor, double u)
+ork_random uncertainty_stream(const ork_context *ctx, const uncertainty_factor *factor, double u,
+                              uint64_t key)
 {
     uint64_t bits;
     memcpy(&bits, &u, sizeof bits);
-    return ork_random_stream(ork_context_seed(ctx), bits + (uint64_t)factor->kind);
+    return ork_random_stream(ork_context_seed(ctx), (bits + (uint64_t)factor->kind) ^ key);
 }
 
 /* ---- Weights -----------------------------------------------------------------------------------
@@ -63,11 +65,12 @@ static ork_status add_noise(ork_context *ctx, uncertainty_engine *engine,
     for (size_t k = 1; k < work->node_count; k++) {
         const composite_node *group = &work->nodes[work->nodes[k].parent];
         size_t level = widths->count > 1 ? group->level - 2 : 0;
-        engine->noise[k] = widths->items[level];
+        engine->noise[k].width = widths->items[level];
+        engine->noise[k].key = composite_mix(COMPOSITE_MIX, work->nodes[k].code);
         bool takes_weights = composite_weighting(work, group) != ORK_WEIGHTING_BENEFIT_OF_THE_DOUBT;
         bool has_siblings =
             group->first_child != k || work->nodes[k].next_sibling != COMPOSITE_NONE;
-        is_felt |= engine->noise[k] > 0 && has_siblings && takes_weights;
+        is_felt |= engine->noise[k].width > 0 && has_siblings && takes_weights;
     }
     if (!is_felt) {
         ORK_TRY(ork_note_add(ctx, ORK_INFO, "option-unused",

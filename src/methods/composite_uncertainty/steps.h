@@ -85,6 +85,12 @@ typedef struct uncertainty_scheme {
     uncertainty_failure failure; /* of the scheme's own scores */
 } uncertainty_scheme;
 
+/* Noise on a node's weight. */
+typedef struct uncertainty_noise {
+    double width; /* half of it, relative */
+    uint64_t key; /* of the node's code */
+} uncertainty_noise;
+
 typedef struct uncertainty_engine {
     const ork_composite_uncertainty_options *options;
     const ork_input *input;
@@ -98,7 +104,7 @@ typedef struct uncertainty_engine {
     size_t value_count, value_capacity;
     uncertainty_cause *causes; /* in order of first appearance by run */
     size_t cause_count, cause_capacity;
-    double *noise;                         /* [nodes] half-width, relative, or NULL */
+    uncertainty_noise *noise;              /* [nodes] on weights, or NULL */
     struct uncertainty_error *measurement; /* [leaves], or NULL */
     const uint64_t *position_key;          /* [positions] with `measurement` */
 } uncertainty_engine;
@@ -145,8 +151,9 @@ ork_status uncertainty_read_vary(ork_context *ctx, uncertainty_engine *engine, c
                                  uncertainty_factor *factor);
 /* Alternative that u picks; COMPOSITE_NONE where u is NaN. */
 size_t uncertainty_pick(const uncertainty_factor *factor, double u);
-/* The stream of a continuous factor's draw at u. */
-ork_random uncertainty_stream(const ork_context *ctx, const uncertainty_factor *factor, double u);
+/* The stream of a continuous factor's draw at u for what has this key, wherever it stands. */
+ork_random uncertainty_stream(const ork_context *ctx, const uncertainty_factor *factor, double u,
+                              uint64_t key);
 
 /* The schemes of the options' alternatives, made where they are new; scheme [count]. */
 ork_status uncertainty_find_schemes(ork_context *ctx, uncertainty_engine *engine, const double *u,
