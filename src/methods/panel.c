@@ -257,6 +257,18 @@ ork_status ork_panel_groups(ork_context *ctx, ork_arena *arena, const ork_panel 
     return ORK_OK;
 }
 
+ork_status ork_bad_cell(ork_context *ctx, const ork_table *table, size_t row, const char *column,
+                        double value, const char *what)
+{
+    ORK_OWNED_TEXT ork_text name = {0};
+    ork_table_row_name(ctx, table, row, &name);
+    ORK_TRY(ork_text_status(&name));
+    ork_fail(ctx, ORK_ERR_DATA, "\"%s\" of %s is %g: %s", column, name.bytes, value, what);
+    ork_hint(ctx, "correct the value, or leave the cell empty when it is not known");
+    ork_place place = ork_table_place(table, row, column);
+    return ork_at(ctx, &place);
+}
+
 const char *ork_panel_in(ork_context *ctx, ork_arena *arena, const ork_panel *panel, size_t t)
 {
     if (!panel->period_name) return "";

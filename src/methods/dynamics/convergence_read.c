@@ -18,14 +18,7 @@ static ork_status check_positive(ork_context *ctx, const convergence_work *work,
 {
     for (size_t p = 0; p < work->panel.count; p++) {
         if (!(values[p] <= 0)) continue;
-        size_t row = work->panel.row[p];
-        ORK_OWNED_TEXT ork_text unit = {0};
-        ork_table_row_name(ctx, work->panel.table, row, &unit);
-        ORK_TRY(ork_text_status(&unit));
-        ork_fail(ctx, ORK_ERR_DATA, "\"%s\" of %s is %g: %s", name, unit.bytes, values[p], why);
-        ork_hint(ctx, "correct the value, or leave the cell empty when it is not known");
-        ork_place place = ork_table_place(work->panel.table, row, name);
-        return ork_at(ctx, &place);
+        return ork_bad_cell(ctx, work->panel.table, work->panel.row[p], name, values[p], why);
     }
     return ORK_OK;
 }

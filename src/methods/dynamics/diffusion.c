@@ -86,20 +86,6 @@ static ork_status read_times(ork_context *ctx, diffusion_work *work)
     return ORK_OK;
 }
 
-static ork_status refuse_negative(ork_context *ctx, const diffusion_work *work, size_t p,
-                                  double value)
-{
-    size_t row = work->panel.row[p];
-    ORK_OWNED_TEXT ork_text name = {0};
-    ork_table_row_name(ctx, work->panel.table, row, &name);
-    ORK_TRY(ork_text_status(&name));
-    ork_fail(ctx, ORK_ERR_DATA, "\"%s\" of %s is %g: a level of adoption cannot be negative",
-             work->options->value, name.bytes, value);
-    ork_hint(ctx, "correct the value, or leave the cell empty when it is not known");
-    ork_place place = ork_table_place(work->panel.table, row, work->options->value);
-    return ork_at(ctx, &place);
-}
-
 ork_status diffusion_read(ork_context *ctx, diffusion_work *work)
 {
     const ork_column *column;
@@ -121,7 +107,10 @@ ork_status diffusion_read(ork_context *ctx, diffusion_work *work)
         for (size_t p = panel->start[t]; p < panel->start[t + 1]; p++) {
             diffusion_unit *unit = &work->unit[panel->unit_of[p]];
             if (isnan(value[p])) continue;
-            if (value[p] < 0) return refuse_negative(ctx, work, p, value[p]);
+            if (value[p] < 0) {
+                return ork_bad_cell(ctx, panel->table, panel->row[p], work->options->value,
+                                    value[p], "a level of adoption cannot be negative");
+            }
             unit->time[unit->count] = work->time[t];
             unit->level[unit->count++] = value[p];
         }

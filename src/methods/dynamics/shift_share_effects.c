@@ -35,8 +35,8 @@ static ork_status find_rest(ork_context *ctx, shift_work *work)
             rest[p] -= from->size[k * n + p];
         if (fabs(rest[p]) <= 1e-9 * from->total[p]) rest[p] = 0;
         if (!(rest[p] < 0)) continue;
-        return ork_industries_bad_cell(ctx, panel->table, panel->row[p], from->total_name,
-                                       from->total[p], "its industries sum to more");
+        return ork_bad_cell(ctx, panel->table, panel->row[p], from->total_name, from->total[p],
+                            "its industries sum to more");
     }
     return ORK_OK;
 }

@@ -1,5 +1,6 @@
 /* Shift-share told in tables and figures. */
 #include "methods/build.h"
+#include "methods/dynamics/pairs.h"
 #include "methods/dynamics/shift_share.h"
 
 #include <math.h>
@@ -107,24 +108,6 @@ static ork_status add_factors(ork_context *ctx, const sheet *to, const factors *
 /* ---- Keys --------------------------------------------------------------------------------------
  */
 
-/* Columns unit, from and to of pairs: row r is about pair r % count. */
-static ork_status add_pair_keys(ork_context *ctx, const shift_work *work, ork_table *table,
-                                const size_t *earlier, const size_t *later, size_t count)
-{
-    ORK_SCRATCH(scratch);
-    const ork_panel *panel = &work->from.panel;
-    size_t *before, *after;
-    ORK_NEW(before, ork_arena_calloc(ctx, &scratch, table->row_count, sizeof *before));
-    ORK_NEW(after, ork_arena_calloc(ctx, &scratch, table->row_count, sizeof *after));
-    for (size_t r = 0; r < table->row_count; r++) {
-        before[r] = panel->row[earlier[r % count]];
-        after[r] = panel->row[later[r % count]];
-    }
-    ORK_TRY(ork_build_pick(ctx, table, "unit", panel->unit, after));
-    ORK_TRY(ork_build_pick(ctx, table, "from", panel->period, before));
-    return ork_build_pick(ctx, table, "to", panel->period, after);
-}
-
 /* Column industry: row r is about industry r / per. */
 static ork_status add_industry(ork_context *ctx, const shift_work *work, ork_table *table,
                                size_t per)
@@ -159,7 +142,8 @@ static ork_status add_regions(ork_context *ctx, const shift_work *work, ork_resu
                       pairs->count, &to));
     ORK_OWNED_TABLE ork_table *table = to.table;
     find_factors(work->region, pairs->count, &of);
-    ORK_TRY(add_pair_keys(ctx, work, table, pairs->earlier, pairs->later, pairs->count));
+    ORK_TRY(dynamics_add_pair_keys(ctx, &work->from.panel, pairs->earlier, pairs->later,
+                                   pairs->count, table));
     ORK_TRY(add_sizes(ctx, &to, work->from.measure));
     ORK_TRY(add_effects(ctx, &to, work->from.measure));
     ORK_TRY(add_rates(ctx, &to, work->from.measure));
@@ -231,7 +215,8 @@ static ork_status add_dynamic(ork_context *ctx, const shift_work *work, const ch
     ORK_TRY(sheet_new(ctx, &scratch, "dynamic", "Growth over all periods and its parts",
                       over->split, over->count, &to));
     ORK_OWNED_TABLE ork_table *table = to.table;
-    ORK_TRY(add_pair_keys(ctx, work, table, over->first, over->last, over->count));
+    ORK_TRY(dynamics_add_pair_keys(ctx, &work->from.panel, over->first, over->last, over->count,
+                                   table));
     ORK_TRY(add_sizes(ctx, &to, work->from.measure));
     ORK_TRY(add_effects(ctx, &to, work->from.measure));
     ORK_TRY(add_rates(ctx, &to, work->from.measure));
@@ -249,7 +234,8 @@ static ork_status add_industries(ork_context *ctx, const shift_work *work, ork_r
     ORK_TRY(sheet_new(ctx, &scratch, "industries", "Growth of industries in the regions",
                       work->cell, work->count * pairs->count, &to));
     ORK_OWNED_TABLE ork_table *table = to.table;
-    ORK_TRY(add_pair_keys(ctx, work, table, pairs->earlier, pairs->later, pairs->count));
+    ORK_TRY(dynamics_add_pair_keys(ctx, &work->from.panel, pairs->earlier, pairs->later,
+                                   pairs->count, table));
     ORK_TRY(add_industry(ctx, work, table, pairs->count));
     ORK_TRY(add_sizes(ctx, &to, work->from.measure));
     ORK_TRY(add_effects(ctx, &to, work->from.measure));

@@ -1,5 +1,6 @@
 /* Entry, exit and persistence told in tables and figures. */
 #include "methods/build.h"
+#include "methods/dynamics/pairs.h"
 #include "methods/dynamics/turnover.h"
 
 #include <math.h>
@@ -14,23 +15,6 @@ static const char *status_of(const turnover_work *work, double before, double af
     if (isnan(before) || isnan(after)) return NULL;
     bool was = before > work->options->threshold, is = after > work->options->threshold;
     return was ? is ? "stays" : "exit" : is ? "entry" : "absent";
-}
-
-/* Keys of pairs: row r is about pair r % pairs. */
-static ork_status add_pair_keys(ork_context *ctx, const turnover_work *work, ork_table *table)
-{
-    ORK_SCRATCH(scratch);
-    const ork_panel *panel = &work->from.panel;
-    size_t rows = table->row_count, *before, *after;
-    ORK_NEW(before, ork_arena_alloc(ctx, &scratch, rows * sizeof *before));
-    ORK_NEW(after, ork_arena_alloc(ctx, &scratch, rows * sizeof *after));
-    for (size_t r = 0; r < rows; r++) {
-        before[r] = panel->row[work->pairs.earlier[r % work->pairs.count]];
-        after[r] = panel->row[work->pairs.later[r % work->pairs.count]];
-    }
-    ORK_TRY(ork_build_pick(ctx, table, "unit", panel->unit, after));
-    ORK_TRY(ork_build_pick(ctx, table, "from", panel->period, before));
-    return ork_build_pick(ctx, table, "to", panel->period, after);
 }
 
 static ork_status add_cells(ork_context *ctx, const turnover_work *work, ork_result *result)
@@ -56,7 +40,8 @@ static ork_status add_cells(ork_context *ctx, const turnover_work *work, ork_res
         status[r] = status_of(work, before[r], after[r]);
     }
     ORK_TRY(ork_build_table(ctx, "cells", "How each specialisation moved", rows, &table));
-    ORK_TRY(add_pair_keys(ctx, work, table));
+    ORK_TRY(dynamics_add_pair_keys(ctx, &work->from.panel, work->pairs.earlier, work->pairs.later,
+                                   work->pairs.count, table));
     ORK_TRY(ork_build_repeat(ctx, table, "industry", "Industry", work->from.name, work->from.count,
                              which));
     ORK_TRY(ork_build_number(ctx, table, "quotient_from", "Quotient before", NULL, before));
@@ -105,7 +90,8 @@ static ork_status add_regions(ork_context *ctx, const turnover_work *work, ork_r
     ORK_OWNED_TABLE ork_table *table = NULL;
     ORK_TRY(
         ork_build_table(ctx, "regions", "Entries and exits by region", work->pairs.count, &table));
-    ORK_TRY(add_pair_keys(ctx, work, table));
+    ORK_TRY(dynamics_add_pair_keys(ctx, &work->from.panel, work->pairs.earlier, work->pairs.later,
+                                   work->pairs.count, table));
     ORK_TRY(add_counts(ctx, work->region, table));
     if (work->pairs.links == 1) ORK_TRY(ork_table_set_keys(ctx, table, "unit", NULL));
     return ork_build_deliver(ctx, result, &table);

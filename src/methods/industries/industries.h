@@ -63,9 +63,6 @@ ork_status ork_industries_read_long(ork_context *ctx, const ork_table *data,
 /* Reads a column of sizes or totals by position; errors on what is below 0. */
 ork_status ork_industries_positive(ork_context *ctx, const ork_industries *industries,
                                    const char *name, bool may_be_zero, double *values);
-/* "size" of Almaty city, 2016 is -3: what, with the place of the cell. */
-ork_status ork_industries_bad_cell(ork_context *ctx, const ork_table *table, size_t row,
-                                   const char *column, double value, const char *what);
 /* [rows] true where the disclosure column says that the size is suppressed; NULL without one. */
 ork_status ork_industries_suppressed_rows(ork_context *ctx, const ork_table *table,
                                           const ork_industry_options *options, ork_arena *arena,

@@ -103,8 +103,8 @@ static uint8_t why_missing(const long_rows *rows, size_t i)
 
 static ork_status negative(ork_context *ctx, const long_rows *rows, size_t i)
 {
-    return ork_industries_bad_cell(ctx, rows->data, i, rows->size->name,
-                                   ork_column_number(rows->size, i), "a size cannot be negative");
+    return ork_bad_cell(ctx, rows->data, i, rows->size->name, ork_column_number(rows->size, i),
+                        "a size cannot be negative");
 }
 
 /* A row that stands in no file: the conversion to a geography made it for a unit without one. */
@@ -208,7 +208,7 @@ static ork_status read_repeated_total(ork_context *ctx, const long_rows *rows,
                             : !isnan(*total) && *total != value
                                 ? "another row of the same unit differs"
                                 : NULL;
-        if (wrong) return ork_industries_bad_cell(ctx, rows->data, i, name, value, wrong);
+        if (wrong) return ork_bad_cell(ctx, rows->data, i, name, value, wrong);
         *total = value;
     }
     return ORK_OK;

@@ -146,8 +146,8 @@ ork_status ork_industries_split_total(ork_context *ctx, ork_industries *industri
     memcpy(industries->total, industries->size + k * n, n * sizeof(double));
     for (size_t p = 0; p < n; p++) {
         if (industries->total[p] != 0) continue;
-        return ork_industries_bad_cell(ctx, panel->table, panel->row[p], name, 0,
-                                       "shares of a total of 0 have no meaning");
+        return ork_bad_cell(ctx, panel->table, panel->row[p], name, 0,
+                            "shares of a total of 0 have no meaning");
     }
     take_out(industries->size, k, count, n, sizeof(double));
     take_out(industries->reason, k, count, n, 1);

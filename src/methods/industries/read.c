@@ -28,18 +28,6 @@ ork_status ork_industries_allocate(ork_context *ctx, ork_industries *industries)
     return ORK_OK;
 }
 
-ork_status ork_industries_bad_cell(ork_context *ctx, const ork_table *table, size_t row,
-                                   const char *column, double value, const char *what)
-{
-    ORK_OWNED_TEXT ork_text name = {0};
-    ork_table_row_name(ctx, table, row, &name);
-    ORK_TRY(ork_text_status(&name));
-    ork_fail(ctx, ORK_ERR_DATA, "\"%s\" of %s is %g: %s", column, name.bytes, value, what);
-    ork_hint(ctx, "correct the value, or leave the cell empty when it is not known");
-    ork_place place = ork_table_place(table, row, column);
-    return ork_at(ctx, &place);
-}
-
 ork_status ork_industries_positive(ork_context *ctx, const ork_industries *industries,
                                    const char *name, bool may_be_zero, double *values)
 {
@@ -53,7 +41,7 @@ ork_status ork_industries_positive(ork_context *ctx, const ork_industries *indus
                                                                "meaning"
                                                              : NULL;
         if (!wrong) continue;
-        return ork_industries_bad_cell(ctx, panel->table, panel->row[p], name, values[p], wrong);
+        return ork_bad_cell(ctx, panel->table, panel->row[p], name, values[p], wrong);
     }
     return ORK_OK;
 }
