@@ -5,6 +5,7 @@
 #include "orken/base.h"
 #include "orken/draw.h"
 #include "orken/math.h"
+#include "orken/math/clustering.h"
 #include "orken/math/least_squares.h"
 #include "orken/math/point_patterns.h"
 #include "orken/math/regression.h"

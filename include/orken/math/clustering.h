@@ -1,0 +1,110 @@
+/*
+ * Cluster analysis over plain numbers: hierarchies from distances, their cuts and leaf orders.
+ *
+ * Distances of n units are condensed: the n(n − 1)/2 pairs i < j with j running fastest, as R's
+ * `dist` keeps them. Units count from 0. Labels of clusters count from 0 by size, the largest
+ * first; of clusters of the same size, that with the first unit comes first.
+ */
+#ifndef ORKEN_MATH_CLUSTERING_H
+#define ORKEN_MATH_CLUSTERING_H
+
+#include "orken/base.h"
+
+/* Where the distance of units i < j of n is in a condensed matrix. */
+static inline size_t ork_pair(size_t n, size_t i, size_t j)
+{
+    return i * (2 * n - i - 1) / 2 + (j - i - 1);
+}
+
+/* ---- Hierarchies --------------------------------------------------------------------------- */
+
+/*
+ * How far a merged cluster is from another (R's names in brackets). ORK_LINKAGE_WARD squares the
+ * distances and takes the root of the heights, so that it minimises the sum of squares of the
+ * Euclidean distances given [ward.D2]; ORK_LINKAGE_WARD_PLAIN takes the numbers as they are, which
+ * is Ward's method only for squared Euclidean distances [ward.D]. ORK_LINKAGE_CENTROID and
+ * ORK_LINKAGE_MEDIAN want squared Euclidean distances too, and give squared heights.
+ */
+typedef enum ork_linkage {
+    ORK_LINKAGE_SINGLE,
+    ORK_LINKAGE_COMPLETE,
+    ORK_LINKAGE_AVERAGE,
+    ORK_LINKAGE_WEIGHTED, /* of the two parts, whatever their sizes [mcquitty; WPGMA] */
+    ORK_LINKAGE_WARD,
+    ORK_LINKAGE_WARD_PLAIN,
+    ORK_LINKAGE_CENTROID, /* [UPGMC] */
+    ORK_LINKAGE_MEDIAN,   /* [WPGMC] */
+    ORK_LINKAGE_FLEXIBLE, /* Lance & Williams: α = (1 − β)/2, γ = 0 */
+} ork_linkage;
+
+/*
+ * n − 1 merges. merge[s] and merge[n − 1 + s] are the two parts joined at step s, in R's signs: a
+ * unit i is −(i + 1), the cluster of an earlier step t is t + 1; a unit stands before a cluster, of
+ * two clusters the earlier first, of two units the first. Heights follow the steps.
+ */
+typedef struct ork_hierarchy {
+    size_t n;
+    int64_t *merge;    /* [(n − 1) × 2] */
+    double *height;    /* [n − 1] */
+    size_t *size;      /* [n − 1] units of the cluster made */
+    size_t *order;     /* [n] units from left to right, the first part of each merge at left */
+    size_t inversions; /* merges lower than one of their parts (by more than rounding) */
+} ork_hierarchy;
+
+ork_status ork_hierarchy_new(ork_context *ctx, size_t n, ork_hierarchy **hierarchy);
+void ork_hierarchy_free(ork_hierarchy *hierarchy);
+static inline void ork_hierarchy_cleanup_(ork_hierarchy **hierarchy)
+{
+    ork_hierarchy_free(*hierarchy);
+}
+#define ORK_OWNED_HIERARCHY __attribute__((cleanup(ork_hierarchy_cleanup_)))
+
+/*
+ * Hierarchical clustering from distances.
+ *
+ * The next merge is that of the least distance; of equal ones, that with the first unit, then that
+ * with the first partner, where a cluster stands at the place of its first unit: what R's hclust
+ * does. So the same rows give the same tree; where distances tie, other orders of rows may give
+ * another of the trees that are equally good.
+ *
+ * n         units, at least 1
+ * distance  [n(n − 1)/2] finite; OVERWRITTEN (20,000 units take 1.6 GB: keep a copy only if needed)
+ * weights   [n] > 0 of the units (how many each stands for), or NULL for 1; they count in average,
+ *           ward and centroid
+ * beta      of ORK_LINKAGE_FLEXIBLE, in [−1, 1); −0.25 is usual
+ *
+ * O(n²) memory and, in practice, time.
+ *
+ * Errors: ORK_ERR_DATA for a distance that is not finite, or is negative where the method squares
+ * it (names the units, counted from 1); ORK_ERR_ARGUMENT for another beta or a weight that is not
+ * positive.
+ * Sources: Lance & Williams (1967), The Computer Journal 9; Murtagh & Legendre (2014), Journal of
+ * Classification 31, for ward; Müllner (2011), arXiv:1109.2378, figure 3, for the algorithm.
+ */
+ork_status ork_linkage_cluster(ork_context *ctx, ork_linkage linkage, double beta, size_t n,
+                               double *distance, const double *weights, ork_hierarchy **hierarchy);
+
+/*
+ * Labels [n] of the k clusters that are left after n − k merges, 1 <= k <= n.
+ *
+ * Errors: ORK_ERR_ARGUMENT for another k.
+ */
+ork_status ork_hierarchy_cut(ork_context *ctx, const ork_hierarchy *hierarchy, size_t k,
+                             size_t *label);
+/* Labels of the clusters within which no merge is higher than `height`, and how many there are. */
+ork_status ork_hierarchy_cut_height(ork_context *ctx, const ork_hierarchy *hierarchy, double height,
+                                    size_t *label, size_t *k);
+/* Renumbers labels < k by size, ties by first unit; drops empty ones and sets *k to what is left.
+   size [k] or NULL is filled with the sizes. */
+ork_status ork_labels_by_size(ork_context *ctx, size_t n, size_t *label, size_t *k, size_t *size);
+
+/* Cophenetic distances [n(n − 1)/2]: the height at which two units are joined (Sokal & Rohlf 1962).
+ */
+ork_status ork_hierarchy_cophenetic(ork_context *ctx, const ork_hierarchy *hierarchy,
+                                    double *distance);
+/* Pearson's correlation of the cophenetic distances with those given; NAN where either is constant.
+   In O(n) memory beside `distance`. */
+ork_status ork_hierarchy_cophenetic_correlation(ork_context *ctx, const ork_hierarchy *hierarchy,
+                                                const double *distance, double *correlation);
+
+#endif

@@ -1,0 +1,19 @@
+/* How merges become a hierarchy, for every algorithm that finds them. */
+#ifndef ORKEN_MATH_HIERARCHY_H
+#define ORKEN_MATH_HIERARCHY_H
+
+#include "orken/math/clustering.h"
+
+/* A cluster as merges name it. */
+static inline int64_t hierarchy_unit(size_t unit)
+{
+    return -(int64_t)unit - 1;
+}
+
+/* Sets step s: the parts come in any order; returns the new cluster's name. */
+int64_t hierarchy_join(ork_hierarchy *hierarchy, size_t s, int64_t a, int64_t b, double height);
+
+/* Fills order and inversions when all steps are set. Only some linkages can have inversions. */
+ork_status hierarchy_finish(ork_context *ctx, ork_hierarchy *hierarchy, bool can_invert);
+
+#endif
