@@ -27,7 +27,7 @@ static void colour_of(const ork_drawing *d, const heatmap *h, double value,
                       char colour[ORK_COLOUR_BYTES])
 {
     if (d->is_yes_no) {
-        ork_grade_colour(value > 0 ? 0 : 1, 2, colour);
+        ork_grade_colour(value > 0 ? 0u : 1u, 2, colour);
         return;
     }
     ork_value_colour(d, h->low, h->high, value, colour);

@@ -1,0 +1,137 @@
+/* What the files of the stochastic frontier share. Parameters here belong to standardised columns.
+ */
+#ifndef ORKEN_MATH_FRONTIER_FRONTIER_H
+#define ORKEN_MATH_FRONTIER_FRONTIER_H
+
+#include "orken/math/frontier.h"
+#include "orken/math/maximise.h"
+
+enum {
+    FRONTIER_INDICES = ORK_PART_DECAY, /* indices that a single observation has */
+    FRONTIER_PAIRS = FRONTIER_INDICES * (FRONTIER_INDICES + 1) / 2,
+    FRONTIER_BLOCK = 256, /* observations at once */
+    FRONTIER_CHUNK = 8192 /* observations of a task */
+};
+
+/* Columns with mean 0 and standard deviation 1 (without a constant: divided by their root mean
+   square, mean 0). */
+typedef struct frontier_columns {
+    double *x; /* [n × columns] */
+    size_t columns;
+    bool has_constant;
+    size_t terms; /* columns and constant; 0: the part is not there */
+    double *mean, *sd;
+} frontier_columns;
+
+typedef struct frontier_work frontier_work;
+
+/* How a kind of model computes its likelihood. */
+typedef struct frontier_engine {
+    /* As ork_objective; `work` is its data. */
+    ork_status (*evaluate)(ork_context *ctx, const frontier_work *work, const double *theta,
+                           double *value, double *gradient, double *hessian);
+    /* [groups × terms] */
+    ork_status (*scores)(ork_context *ctx, const frontier_work *work, const double *theta,
+                         double *scores);
+    ork_status (*efficiency)(ork_context *ctx, const frontier_work *work, const double *theta,
+                             double level, const ork_frontier_scores *scores);
+    /* Calls `frontier_try` for each start. */
+    ork_status (*starts)(ork_context *ctx, frontier_work *work);
+} frontier_engine;
+
+struct frontier_work {
+    ork_frontier_model model;
+    const frontier_engine *engine;
+    ork_arena *arena;
+    frontier_columns part[FRONTIER_INDICES]; /* standardised */
+    size_t terms, begin[ORK_PART_COUNT + 1];
+    size_t part_terms[ORK_PART_COUNT];
+    double *weight; /* [n] with mean 1, or NULL */
+    /* Rows by unit (panels): unit g has rows order[start[g]] … in order of time. */
+    size_t groups, *start, *order;
+    /* Least squares, of standardised columns. */
+    double *ols;         /* [terms of the frontier] */
+    double *ols_inverse; /* [terms²] inverse of X'X */
+    double m2, m3, m4;   /* moments of sign·residuals */
+    double ols_sigma2, ols_log_likelihood;
+    /* The best so far. */
+    ork_maximum best;
+    size_t starts;
+    bool has_best;
+};
+
+/* Checks the model, standardises its columns, chooses the engine and lays out the parameters. */
+ork_status frontier_prepare(ork_context *ctx, const ork_frontier_model *model, ork_arena *arena,
+                            frontier_work *work);
+/* Least squares of the frontier, and collinear columns of every part. */
+ork_status frontier_least_squares(ork_context *ctx, frontier_work *work,
+                                  ork_frontier_column *collinear);
+
+/* Climbs from a start and keeps what is reached when it is better than the best so far. */
+ork_status frontier_try(ork_context *ctx, frontier_work *work, const double *start);
+/* Fills theta [terms] with least squares whose constant is moved by the mean of u, the constants of
+   U, V and MU such that u has this share of the variance, and 0 elsewhere. r = μ/σu, looked at for
+   a truncated normal. */
+void frontier_start_at(const frontier_work *work, double share, double r, double *theta);
+/* Share of u's variance that the third moment asks for, within [0.05, 0.95]. */
+double frontier_moment_share(const frontier_work *work);
+
+/* The starts of models whose observations have their own u: shares of u in the variance and, for a
+   truncated normal, several μ. */
+ork_status frontier_starts(ork_context *ctx, frontier_work *work);
+/* Between the caller's coordinates and those of standardised columns; in place is allowed. */
+void frontier_standardise(const frontier_work *work, const double *estimate, double *theta);
+void frontier_restore(const frontier_work *work, const double *theta, double *estimate);
+
+/* Term j of part k from row `from` on; NULL for the constant. */
+static inline const double *frontier_column_of(const frontier_work *work, size_t k, size_t j,
+                                               size_t from)
+{
+    const frontier_columns *part = &work->part[k];
+    if (part->has_constant && j == 0) return NULL;
+    return part->x + (j - part->has_constant) * work->model.n + from;
+}
+/* Four sums at once, added in a fixed order. */
+double frontier_sum(const double *x, size_t n);
+double frontier_product(const double *x, const double *y, size_t n);
+
+/* Index of part k at rows from … from + n − 1: e = sign(y − x'β) for the frontier. */
+void frontier_index(const frontier_work *work, const double *theta, ork_frontier_part k,
+                    size_t from, size_t n, double *index);
+
+/* ---- One observation, pointwise -----------------------------------------------------------------
+ */
+
+/* Indices of up to FRONTIER_BLOCK observations; log-likelihood with derivatives by the indices. */
+typedef struct frontier_block {
+    size_t n;
+    bool is_constant[FRONTIER_INDICES]; /* the index is the same throughout the block */
+    double index[FRONTIER_INDICES][FRONTIER_BLOCK];
+    double value[FRONTIER_BLOCK];
+    double first[FRONTIER_INDICES][FRONTIER_BLOCK];
+    double second[FRONTIER_PAIRS][FRONTIER_BLOCK]; /* at frontier_pair(k, l) */
+} frontier_block;
+
+/* Place of the second derivative by indices k <= l. */
+static inline size_t frontier_pair(size_t k, size_t l)
+{
+    return k * FRONTIER_INDICES - k * (k + 1) / 2 + l;
+}
+
+/* Fills value, first and second for the indices that the distribution has. */
+typedef void (*frontier_kernel)(frontier_block *block);
+void frontier_half_normal(frontier_block *block);
+void frontier_exponential(frontier_block *block);
+void frontier_truncated_normal(frontier_block *block);
+
+extern const frontier_engine frontier_pointwise;
+
+/* ---- Truncated normal posteriors ----------------------------------------------------------------
+ */
+
+/* Given the data u ~ N⁺(location, spread²), and inefficiency is decay·u (decay NULL: 1). */
+void frontier_truncated_scores(const double *location, const double *spread, const double *decay,
+                               size_t from, size_t n, double level,
+                               const ork_frontier_scores *scores);
+
+#endif

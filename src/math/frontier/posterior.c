@@ -1,0 +1,41 @@
+/* What is known of inefficiency once a residual is: a normal truncated at 0. */
+#include "math/frontier/frontier.h"
+#include "orken/math/normal.h"
+
+#include <math.h>
+
+/* The u above which the posterior has this share: location + spread Φ⁻¹(1 − share Φ(z)), by the
+   other tail so that it holds however far below 0 the location is. */
+static double upper_quantile(double location, double spread, double log_cdf, double share)
+{
+    double u = location - spread * ork_normal_quantile_of_log(log(share) + log_cdf);
+    return u > 0 ? u : 0;
+}
+
+void frontier_truncated_scores(const double *location, const double *spread, const double *decay,
+                               size_t from, size_t n, double level,
+                               const ork_frontier_scores *scores)
+{
+    double z[FRONTIER_BLOCK], log_cdf[FRONTIER_BLOCK], mills[FRONTIER_BLOCK];
+    double shifted[FRONTIER_BLOCK], log_shifted[FRONTIER_BLOCK], unused[FRONTIER_BLOCK];
+    if (n == 0) return;
+    for (size_t i = 0; i < n; i++) {
+        z[i] = location[i] / spread[i];
+        shifted[i] = z[i] - (decay ? decay[i] : 1) * spread[i];
+    }
+    ork_log_normal_cdf(z, n, log_cdf, mills);
+    ork_log_normal_cdf(shifted, n, log_shifted, unused);
+    for (size_t i = 0; i < n; i++) {
+        double d = decay ? decay[i] : 1, m = location[i], s = spread[i];
+        double tail = 0.5 * (1 - level);
+        if (scores->efficiency)
+            scores->efficiency[from + i] =
+                exp(fmin(0, d * (0.5 * d * s * s - m) + log_shifted[i] - log_cdf[i]));
+        if (scores->u) scores->u[from + i] = d * fmax(0, m + s * mills[i]);
+        if (scores->mode) scores->mode[from + i] = exp(-d * fmax(0, m));
+        if (scores->lower)
+            scores->lower[from + i] = exp(-d * upper_quantile(m, s, log_cdf[i], tail));
+        if (scores->upper)
+            scores->upper[from + i] = exp(-d * upper_quantile(m, s, log_cdf[i], 1 - tail));
+    }
+}
