@@ -1,5 +1,6 @@
 /*
- * Cluster analysis over plain numbers: hierarchies from distances, their cuts and leaf orders.
+ * Cluster analysis over plain numbers: hierarchies from distances, their cuts and leaf orders;
+ * k-means.
  *
  * Distances of n units are condensed: the n(n − 1)/2 pairs i < j with j running fastest, as R's
  * `dist` keeps them. Units count from 0. Labels of clusters count from 0 by size, the largest
@@ -106,5 +107,54 @@ ork_status ork_hierarchy_cophenetic(ork_context *ctx, const ork_hierarchy *hiera
    In O(n) memory beside `distance`. */
 ork_status ork_hierarchy_cophenetic_correlation(ork_context *ctx, const ork_hierarchy *hierarchy,
                                                 const double *distance, double *correlation);
+
+/* ---- k-means ------------------------------------------------------------------------------- */
+
+typedef struct ork_k_means_options {
+    size_t k;               /* clusters, from 1 to n */
+    size_t starts;          /* how many times to begin anew, >= 1; 1 when `start` is given */
+    size_t most_iterations; /* of a start, >= 1 */
+    const double *weights;  /* [n] > 0, or NULL: each counts 1 */
+    const double *start;    /* [k × p] centres to begin with, or NULL: greedy k-means++ */
+    bool is_plain; /* stops where Lloyd's algorithm does; otherwise goes on while moving a single
+                      unit lowers the objective (Hartigan 1975), which is a better optimum */
+} ork_k_means_options;
+
+typedef struct ork_k_means {
+    size_t n, p, k;             /* k is less than asked for where there are fewer different units */
+    size_t *label;              /* [n] numbered by size */
+    double *centre;             /* [k × p] means of the clusters */
+    double *within;             /* [k] sum of squares about the centre */
+    size_t *size;               /* [k] units */
+    double objective;           /* sum of `within` */
+    size_t best_start, reached; /* the start that won; how many came as low (to 1e-9) */
+    size_t iterations;          /* of that start */
+    bool has_converged;         /* that start ended by itself */
+} ork_k_means;
+
+void ork_k_means_free(ork_k_means *result);
+static inline void ork_k_means_cleanup_(ork_k_means **result)
+{
+    ork_k_means_free(*result);
+}
+#define ORK_OWNED_K_MEANS __attribute__((cleanup(ork_k_means_cleanup_)))
+
+/*
+ * Clusters of least weighted sum of squared Euclidean distances to their means, as far as many
+ * starts find them. A cluster that gets empty takes the unit that is farthest from its centre.
+ * Start s draws from stream s of the context's seed: the same bits for any number of threads.
+ *
+ * Bounds on distances say which units cannot have changed their cluster; the labels are those of
+ * the plain algorithm.
+ *
+ * x  [n × p] finite
+ *
+ * Errors: ORK_ERR_DATA for a value that is not finite (names unit and variable, counted from 1);
+ * ORK_ERR_ARGUMENT for k, starts, iterations or weights out of range.
+ * Sources: Lloyd (1982), IEEE Trans. Information Theory 28; Arthur & Vassilvitskii (2007), SODA,
+ * for k-means++; Hamerly (2010), SDM, for the bounds; Hartigan (1975), Clustering Algorithms, 4.
+ */
+ork_status ork_k_means_cluster(ork_context *ctx, const double *x, size_t n, size_t p,
+                               const ork_k_means_options *options, ork_k_means **result);
 
 #endif

@@ -1,0 +1,72 @@
+/* What the parts of k-means share. */
+#ifndef ORKEN_MATH_K_MEANS_H
+#define ORKEN_MATH_K_MEANS_H
+
+#include "orken/base.h"
+
+enum { K_LANES = 8 };
+/* Eight distances at once, in as many operations as the processor needs; the same bits always. */
+typedef double octet __attribute__((vector_size(64), aligned(8), may_alias));
+#define K_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+#define K_INLINE static inline __attribute__((always_inline))
+
+/* Units in blocks, one task each: how they are parted depends on their number only. */
+typedef struct k_points {
+    size_t n, p, block, blocks;
+    const double *x;       /* [n × p] by unit, centred and scaled */
+    const double *weights; /* [n] or NULL */
+} k_points;
+
+/*
+ * One start. Centres lie side by side by variable, as vectors want them; places beyond the k-th and
+ * empty clusters are at infinity. A unit's cluster cannot have changed while the centres have crept
+ * less than its slack since the two were set.
+ */
+typedef struct k_run {
+    const k_points *points;
+    size_t k, width;     /* width is k rounded up to whole octets */
+    double *centre;      /* [p × width] */
+    double *moved;       /* [k × p] scratch: sums, and centres before they moved */
+    uint32_t *label;     /* [n] */
+    double *slack;       /* [n] */
+    double *crept;       /* [k] how far the cluster's centre and the others have come nearer */
+    double *total;       /* [k × (p + 2)] by cluster: Σ w x, Σ w, units */
+    double *change;      /* [blocks × k × (p + 2)] of the total, by block */
+    size_t *count;       /* [blocks] units that changed, or candidates */
+    uint32_t *candidate; /* [n] by block */
+    bool looks_at_all;   /* no slack is known */
+    size_t iterations;
+    bool has_converged;
+    double objective;
+} k_run;
+
+K_INLINE double k_weight(const k_points *points, size_t i)
+{
+    return points->weights ? points->weights[i] : 1;
+}
+static inline size_t k_block_end(const k_points *points, size_t block)
+{
+    size_t end = (block + 1) * points->block;
+    return end < points->n ? end : points->n;
+}
+
+/* Squared distances of a unit to the eight centres from `first`. */
+#define K_OCTET(acc, x, p, centre, width, first)                                                   \
+    octet acc = {0};                                                                               \
+    for (size_t j_ = 0; j_ < (p); j_++) {                                                          \
+        octet apart_ = (x)[j_] - *(const octet *)((centre) + j_ * (width) + (first));              \
+        acc += apart_ * apart_;                                                                    \
+    }
+
+/* Sets run->centre by greedy k-means++; fewer than k where units coincide. */
+ork_status k_means_seed(ork_context *ctx, k_run *run, uint64_t start);
+/* Lloyd's algorithm from the centres given, at most so many iterations. */
+ork_status k_means_lloyd(ork_context *ctx, k_run *run, size_t most);
+/* Moves single units while that lowers the objective. */
+ork_status k_means_exchange(ork_context *ctx, k_run *run, size_t most);
+/* Totals and centres anew from the labels. */
+ork_status k_means_totals(ork_context *ctx, k_run *run);
+/* Fills within [k] and the objective. */
+ork_status k_means_objective(ork_context *ctx, k_run *run, double *within);
+
+#endif
