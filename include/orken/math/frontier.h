@@ -35,7 +35,10 @@ typedef enum ork_frontier_panel {
     ORK_PANEL_KUMBHAKAR_1990_MODIFIED, /* u_i (1 + b (t − T_i) + c (t − T_i)²) */
     ORK_PANEL_TRUE_FIXED_EFFECTS,      /* Greene 2005: a constant for each unit, u_it free */
     ORK_PANEL_TRUE_RANDOM_EFFECTS,     /* Greene 2005: a normal w_i for each unit, u_it free */
-    ORK_PANEL_FOUR_COMPONENTS,         /* w_i, a lasting u_i and a passing u_it, half-normal */
+    ORK_PANEL_FOUR_COMPONENTS,         /* w_i, a lasting u_i half-normal, and a passing u_it */
+    /* Chen, Schmidt & Wang 2014: a constant for each unit, by the likelihood of what is left of a
+       unit's observations when any constant is added to them; consistent for few periods. */
+    ORK_PANEL_WITHIN,
 } ork_frontier_panel;
 
 typedef enum ork_frontier_part {
@@ -83,6 +86,9 @@ typedef enum ork_frontier_end {
     ORK_FRONTIER_EXPONENTIAL_LIMIT,
     ORK_FRONTIER_RIDGE,      /* the likelihood is flat in some direction: not identified */
     ORK_FRONTIER_UNFINISHED, /* still rising after the last iteration */
+    /* Random effects, or lasting or passing inefficiency beside them, have no variance: its index
+       is −∞ without standard error, and the rest is the maximum of the model without it. */
+    ORK_FRONTIER_WITHOUT_COMPONENT,
 } ork_frontier_end;
 
 typedef struct ork_frontier {
@@ -138,7 +144,11 @@ typedef struct ork_frontier_scores {
     double *lower, *upper; /* of exp(−u): equal tails of u given e (Horrace & Schmidt 1996) */
     double *u;             /* E[u | e] (Jondrow, Lovell, Materov & Schmidt 1982) */
     double *mode;          /* exp(−u) at the likeliest u */
-    double *persistent;    /* E[exp(−u_i) | …] of the lasting part, four components only */
+    /* Of units' effects. Four components: the same of the lasting part u_i, and E[exp(−u_i −
+       u_it)]; with a constant for each unit or a random one: that constant's mean given all its
+       unit's observations, without the lasting inefficiency. */
+    double *persistent, *persistent_lower, *persistent_upper, *overall;
+    double *effect;
 } ork_frontier_scores;
 
 /*

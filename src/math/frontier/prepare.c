@@ -107,6 +107,42 @@ static ork_status scale_weights(ork_context *ctx, frontier_work *work)
     return ORK_OK;
 }
 
+/* ---- Units -------------------------------------------------------------------------------------
+ */
+
+static void sort_by_time(const double *time, size_t *row, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        size_t moved = row[i], at = i;
+        for (; at > 0 && time[row[at - 1]] > time[moved]; at--)
+            row[at] = row[at - 1];
+        row[at] = moved;
+    }
+}
+
+static ork_status group_rows(ork_context *ctx, frontier_work *work)
+{
+    const ork_frontier_model *model = &work->model;
+    if (model->panel == ORK_PANEL_NONE) return ORK_OK;
+    size_t groups = ork_frontier_groups(model), *start, *order;
+    ORK_NEW(start, ork_arena_calloc(ctx, work->arena, groups + 1, sizeof *start));
+    ORK_NEW(order, ork_arena_alloc(ctx, work->arena, (model->n + 1) * sizeof *order));
+    for (size_t i = 0; i < model->n; i++)
+        start[model->unit[i] + 1]++;
+    for (size_t g = 0; g < groups; g++)
+        start[g + 1] += start[g];
+    /* Placing a row moves its unit's beginning on, to the next unit's in the end. */
+    for (size_t i = 0; i < model->n; i++)
+        order[start[model->unit[i]]++] = i;
+    for (size_t g = groups; g > 0; g--)
+        start[g] = start[g - 1];
+    start[0] = 0;
+    for (size_t g = 0; g < groups; g++)
+        sort_by_time(model->time, order + start[g], start[g + 1] - start[g]);
+    work->groups = groups, work->start = start, work->order = order;
+    return ORK_OK;
+}
+
 /* ---- Layout ------------------------------------------------------------------------------------
  */
 
@@ -139,6 +175,7 @@ ork_status frontier_prepare(ork_context *ctx, const ork_frontier_model *model, o
     ORK_TRY(check_model(ctx, model));
     ORK_TRY(standardise_parts(ctx, work));
     ORK_TRY(scale_weights(ctx, work));
+    ORK_TRY(group_rows(ctx, work));
     ORK_TRY(choose_engine(ctx, work));
     lay_out(work);
     return ORK_OK;
