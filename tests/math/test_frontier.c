@@ -91,7 +91,7 @@ static void collinear_columns_are_named(void **state)
     ork_context *ctx = ork_context_new();
     double y[FIRMS], x[2 * FIRMS];
     ork_frontier fit;
-    ork_frontier_column column = {ORK_PART_U, 9};
+    ork_frontier_column column = {ORK_PART_U, 9, 0, 0};
     invent(y, x, 1, 0.4);
     for (size_t i = 0; i < FIRMS; i++)
         x[FIRMS + i] = 2 - 3 * x[i];

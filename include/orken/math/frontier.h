@@ -115,20 +115,21 @@ typedef struct ork_frontier {
  * squares residuals, and where there are at most 2,000 observations shares of σu² up to the
  * deterministic frontier). Everything is in log space. Same bits for any number of threads.
  *
- * collinear  when not NULL: where columns determine each other, the part and column (counted
- * without the constant)
+ * fault  when not NULL: what an error is about
  *
- * Errors: ORK_ERR_DATA for too few observations and for collinear columns (design[0] and others);
- * ORK_ERR_ARGUMENT for values that are not finite and for models that do not exist.
- * Sources: Aigner, Lovell & Schmidt (1977), Meeusen & van den Broeck (1977), Stevenson (1980),
- * Waldman (1982) and those named at the models.
+ * Errors: ORK_ERR_DATA for too few observations, for collinear columns (of any part), for two
+ * observations of the same unit and period, and for what has to be the same in all periods of a
+ * unit and is not; ORK_ERR_ARGUMENT for values that are not finite and for models that do not
+ * exist. Sources: Aigner, Lovell & Schmidt (1977), Meeusen & van den Broeck (1977), Stevenson
+ * (1980), Waldman (1982) and those named at the models.
  */
 typedef struct ork_frontier_column {
     ork_frontier_part part;
-    size_t column;
+    size_t column;     /* counted without the constant; SIZE_MAX when it is not about one */
+    size_t row, other; /* observations at odds with each other; equal when it is not about such */
 } ork_frontier_column;
 ork_status ork_frontier_fit(ork_context *ctx, const ork_frontier_model *model, ork_arena *arena,
-                            ork_frontier *fit, ork_frontier_column *collinear);
+                            ork_frontier *fit, ork_frontier_column *fault);
 
 /* Value, and unless they are NULL gradient [terms] and scores [groups × terms] (groups:
    observations, or units of a panel whose units are not independent rows), in the caller's

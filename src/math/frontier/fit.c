@@ -222,9 +222,9 @@ static bool is_plainly_efficient(const frontier_work *work)
            work->model.n > 2000;
 }
 
-static ork_status search(ork_context *ctx, frontier_work *work, ork_frontier_column *collinear)
+static ork_status search(ork_context *ctx, frontier_work *work)
 {
-    ORK_TRY(frontier_least_squares(ctx, work, collinear));
+    ORK_TRY(frontier_least_squares(ctx, work));
     ORK_TRY(make_room(ctx, work));
     work->best.value = work->ols_log_likelihood;
     if (is_plainly_efficient(work)) return ORK_OK;
@@ -234,8 +234,8 @@ static ork_status search(ork_context *ctx, frontier_work *work, ork_frontier_col
 }
 
 /* The exponential is the truncated normal's limit as μ → −∞; it stands when it is as likely. */
-static ork_status try_limit(ork_context *ctx, const frontier_work *work,
-                            ork_frontier_column *collinear, ork_frontier *fit, bool *is_limit)
+static ork_status try_limit(ork_context *ctx, const frontier_work *work, ork_frontier *fit,
+                            bool *is_limit)
 {
     frontier_work limit;
     ork_frontier_model model = work->model;
@@ -244,7 +244,7 @@ static ork_status try_limit(ork_context *ctx, const frontier_work *work,
     if (!is_single(work, ORK_PART_MU)) return ORK_OK;
     if (model.panel != ORK_PANEL_NONE && model.panel != ORK_PANEL_TIME_INVARIANT) return ORK_OK;
     ORK_TRY(frontier_prepare(ctx, &model, work->arena, &limit));
-    ORK_TRY(search(ctx, &limit, collinear));
+    ORK_TRY(search(ctx, &limit));
     ork_frontier_end end = judge(&limit);
     double slack = 1e-8 * (1 + fabs(limit.best.value));
     if (end == ORK_FRONTIER_NO_INEFFICIENCY || limit.best.value < work->best.value - slack)
@@ -258,14 +258,15 @@ static ork_status try_limit(ork_context *ctx, const frontier_work *work,
 }
 
 ork_status ork_frontier_fit(ork_context *ctx, const ork_frontier_model *model, ork_arena *arena,
-                            ork_frontier *fit, ork_frontier_column *collinear)
+                            ork_frontier *fit, ork_frontier_column *fault)
 {
     frontier_work work;
     bool is_limit = false;
-    ORK_TRY(frontier_prepare(ctx, model, arena, &work));
-    ORK_TRY(search(ctx, &work, collinear));
-    if (model->distribution == ORK_TRUNCATED_NORMAL)
-        ORK_TRY(try_limit(ctx, &work, collinear, fit, &is_limit));
+    ork_status status = frontier_prepare(ctx, model, arena, &work);
+    if (status == ORK_OK) status = search(ctx, &work);
+    if (fault) *fault = work.fault;
+    ORK_TRY(status);
+    if (model->distribution == ORK_TRUNCATED_NORMAL) ORK_TRY(try_limit(ctx, &work, fit, &is_limit));
     return is_limit ? ORK_OK : report(ctx, &work, judge(&work), fit);
 }
 

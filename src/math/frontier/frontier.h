@@ -46,9 +46,14 @@ struct frontier_work {
     frontier_columns part[FRONTIER_INDICES]; /* standardised */
     size_t terms, begin[ORK_PART_COUNT + 1];
     size_t part_terms[ORK_PART_COUNT];
-    double *weight; /* [n] with mean 1, or NULL */
-    /* Rows by unit (panels): unit g has rows order[start[g]] … in order of time. */
-    size_t groups, *start, *order;
+    /* Of panels everything [n] here (columns, y, weight, time) is by unit and in order of time:
+       unit g has start[g] … start[g + 1] − 1 of it, and the caller's row of the i-th is order[i].
+     */
+    size_t groups, *start, *order; /* order NULL: as the caller's */
+    const double *y;
+    double *weight;            /* [n] with mean 1, or NULL */
+    double *time;              /* of panels */
+    ork_frontier_column fault; /* what an error is about */
     /* Least squares, of standardised columns. */
     double *ols;         /* [terms of the frontier] */
     double *ols_inverse; /* [terms²] inverse of X'X */
@@ -60,12 +65,14 @@ struct frontier_work {
     bool has_best;
 };
 
+/* Rows by unit and time, y and time; and any other values [n] in that order, from the arena. */
+ork_status frontier_gather(ork_context *ctx, frontier_work *work);
+double *frontier_gathered(ork_context *ctx, const frontier_work *work, const double *x);
 /* Checks the model, standardises its columns, chooses the engine and lays out the parameters. */
 ork_status frontier_prepare(ork_context *ctx, const ork_frontier_model *model, ork_arena *arena,
                             frontier_work *work);
 /* Least squares of the frontier, and collinear columns of every part. */
-ork_status frontier_least_squares(ork_context *ctx, frontier_work *work,
-                                  ork_frontier_column *collinear);
+ork_status frontier_least_squares(ork_context *ctx, frontier_work *work);
 
 /* Climbs from a start and keeps what is reached when it is better than the best so far. */
 ork_status frontier_try(ork_context *ctx, frontier_work *work, const double *start);

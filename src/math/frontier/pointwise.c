@@ -43,7 +43,7 @@ void frontier_index(const frontier_work *work, const double *theta, ork_frontier
             index[i] += b[j] * x[i];
     }
     if (k != ORK_PART_FRONTIER) return;
-    const double *y = work->model.y + from;
+    const double *y = work->y + from;
     for (size_t i = 0; i < n; i++)
         index[i] = work->model.sign * (y[i] - index[i]);
 }

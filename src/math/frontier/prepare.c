@@ -37,8 +37,7 @@ static ork_status check_model(ork_context *ctx, const ork_frontier_model *model)
 /* ---- Columns -----------------------------------------------------------------------------------
  */
 
-static void standardise_column(const double *x, size_t n, bool has_constant, double *mean,
-                               double *sd, double *z)
+static void standardise_column(size_t n, bool has_constant, double *mean, double *sd, double *x)
 {
     *mean = has_constant ? ork_mean(x, n) : 0;
     double sum = 0;
@@ -48,21 +47,25 @@ static void standardise_column(const double *x, size_t n, bool has_constant, dou
     /* New data may have one row; columns that are constant there are found by least squares. */
     if (!(*sd > 0)) *sd = 1;
     for (size_t i = 0; i < n; i++)
-        z[i] = (x[i] - *mean) / *sd;
+        x[i] = (x[i] - *mean) / *sd;
 }
 
 typedef struct standardising {
     const ork_design *design;
     frontier_columns *part;
     size_t n;
+    const size_t *order;
 } standardising;
 
 static ork_status standardise_task(ork_context *ctx, size_t j, void *data)
 {
     (void)ctx;
     const standardising *s = data;
-    standardise_column(s->design->x + j * s->n, s->n, s->part->has_constant, s->part->mean + j,
-                       s->part->sd + j, s->part->x + j * s->n);
+    const double *x = s->design->x + j * s->n;
+    double *z = s->part->x + j * s->n;
+    for (size_t i = 0; i < s->n; i++)
+        z[i] = x[s->order ? s->order[i] : i];
+    standardise_column(s->n, s->part->has_constant, s->part->mean + j, s->part->sd + j, z);
     return ORK_OK;
 }
 
@@ -76,7 +79,7 @@ static ork_status standardise_part(ork_context *ctx, frontier_work *work, size_t
     ORK_NEW(part->x, ork_arena_alloc(ctx, work->arena, (n * part->columns + 1) * sizeof(double)));
     ORK_NEW(part->mean, ork_arena_calloc(ctx, work->arena, part->columns + 1, sizeof(double)));
     ORK_NEW(part->sd, ork_arena_calloc(ctx, work->arena, part->columns + 1, sizeof(double)));
-    standardising s = {.design = design, .part = part, .n = n};
+    standardising s = {.design = design, .part = part, .n = n, .order = work->order};
     return ork_parallel(ctx, part->columns, standardise_task, &s);
 }
 
@@ -101,9 +104,9 @@ static ork_status scale_weights(ork_context *ctx, frontier_work *work)
     size_t n = work->model.n;
     if (!work->model.weight) return ORK_OK;
     double mean = ork_mean(work->model.weight, n);
-    ORK_NEW(work->weight, ork_arena_alloc(ctx, work->arena, (n + 1) * sizeof(double)));
+    ORK_NEW(work->weight, frontier_gathered(ctx, work, work->model.weight));
     for (size_t i = 0; i < n; i++)
-        work->weight[i] = work->model.weight[i] / mean;
+        work->weight[i] /= mean;
     return ORK_OK;
 }
 
@@ -171,8 +174,9 @@ static void lay_out(frontier_work *work)
 ork_status frontier_prepare(ork_context *ctx, const ork_frontier_model *model, ork_arena *arena,
                             frontier_work *work)
 {
-    *work = (frontier_work){.model = *model, .arena = arena};
+    *work = (frontier_work){.model = *model, .arena = arena, .fault = {.column = SIZE_MAX}};
     ORK_TRY(check_model(ctx, model));
+    ORK_TRY(frontier_gather(ctx, work));
     ORK_TRY(standardise_parts(ctx, work));
     ORK_TRY(scale_weights(ctx, work));
     ORK_TRY(group_rows(ctx, work));
@@ -290,27 +294,25 @@ static size_t find_collinear(double *a, size_t terms, size_t n)
     return SIZE_MAX;
 }
 
-static ork_status refuse_collinear(ork_context *ctx, const frontier_work *work, size_t part,
-                                   size_t term, ork_frontier_column *collinear)
+static ork_status refuse_collinear(ork_context *ctx, frontier_work *work, size_t part, size_t term)
 {
     size_t column = term - work->part[part].has_constant;
-    if (collinear) *collinear = (ork_frontier_column){(ork_frontier_part)part, column};
+    work->fault = (ork_frontier_column){.part = (ork_frontier_part)part, .column = column};
     return ork_fail(ctx, ORK_ERR_DATA,
                     "column %zu of the frontier's part %zu is determined by those before it",
                     column + 1, part + 1);
 }
 
-static ork_status check_part(ork_context *ctx, const frontier_work *work, size_t part,
-                             ork_frontier_column *collinear)
+static ork_status check_part(ork_context *ctx, frontier_work *work, size_t part)
 {
     ORK_SCRATCH(scratch);
     size_t terms = work->part[part].terms;
     double *products;
     if (work->part[part].columns == 0) return ORK_OK;
     ORK_NEW(products, ork_arena_alloc(ctx, &scratch, (terms * terms + terms) * sizeof(double)));
-    ORK_TRY(multiply(ctx, work, part, work->model.y, products));
+    ORK_TRY(multiply(ctx, work, part, work->y, products));
     size_t term = find_collinear(products, terms, work->model.n);
-    return term == SIZE_MAX ? ORK_OK : refuse_collinear(ctx, work, part, term, collinear);
+    return term == SIZE_MAX ? ORK_OK : refuse_collinear(ctx, work, part, term);
 }
 
 typedef struct residual_task {
@@ -364,7 +366,7 @@ static ork_status refine(ork_context *ctx, frontier_work *work, const double *fa
     return ork_parallel(ctx, chunks, find_residuals, &r);
 }
 
-static ork_status solve(ork_context *ctx, frontier_work *work, ork_frontier_column *collinear)
+static ork_status solve(ork_context *ctx, frontier_work *work)
 {
     ORK_SCRATCH(scratch);
     size_t terms = work->part_terms[ORK_PART_FRONTIER];
@@ -372,10 +374,10 @@ static ork_status solve(ork_context *ctx, frontier_work *work, ork_frontier_colu
     ORK_NEW(products, ork_arena_alloc(ctx, &scratch, (terms * terms + terms) * sizeof(double)));
     ORK_NEW(factor, ork_arena_alloc(ctx, &scratch, terms * terms * sizeof(double)));
     ORK_NEW(residual, ork_arena_alloc(ctx, &scratch, (work->model.n + 1) * sizeof(double)));
-    ORK_TRY(multiply(ctx, work, ORK_PART_FRONTIER, work->model.y, products));
+    ORK_TRY(multiply(ctx, work, ORK_PART_FRONTIER, work->y, products));
     memcpy(factor, products, terms * terms * sizeof(double));
     size_t term = find_collinear(factor, terms, work->model.n);
-    if (term != SIZE_MAX) return refuse_collinear(ctx, work, ORK_PART_FRONTIER, term, collinear);
+    if (term != SIZE_MAX) return refuse_collinear(ctx, work, ORK_PART_FRONTIER, term);
     memcpy(work->ols, products + terms * terms, terms * sizeof(double));
     ork_cholesky_solve(factor, terms, work->ols);
     ORK_TRY(refine(ctx, work, factor, residual, products));
@@ -387,8 +389,7 @@ static ork_status solve(ork_context *ctx, frontier_work *work, ork_frontier_colu
     return ORK_OK;
 }
 
-ork_status frontier_least_squares(ork_context *ctx, frontier_work *work,
-                                  ork_frontier_column *collinear)
+ork_status frontier_least_squares(ork_context *ctx, frontier_work *work)
 {
     size_t terms = work->part_terms[ORK_PART_FRONTIER];
     if (work->model.n <= work->terms)
@@ -397,11 +398,10 @@ ork_status frontier_least_squares(ork_context *ctx, frontier_work *work,
                         work->terms);
     ORK_NEW(work->ols, ork_arena_calloc(ctx, work->arena, terms, sizeof(double)));
     ORK_NEW(work->ols_inverse, ork_arena_calloc(ctx, work->arena, terms * terms, sizeof(double)));
-    ORK_TRY(solve(ctx, work, collinear));
+    ORK_TRY(solve(ctx, work));
     for (size_t k = ORK_PART_U; k < ORK_PART_SHAPE; k++)
-        ORK_TRY(check_part(ctx, work, k, collinear));
-    if (!(work->m2 >
-          1e-24 * ork_dot(work->model.y, work->model.y, work->model.n) / (double)work->model.n))
+        ORK_TRY(check_part(ctx, work, k));
+    if (!(work->m2 > 1e-24 * ork_dot(work->y, work->y, work->model.n) / (double)work->model.n))
         return ork_fail(ctx, ORK_ERR_DATA, "the inputs determine the output without any deviation");
     return ORK_OK;
 }
