@@ -4,65 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- Numbers of plants -------------------------------------------------------------------------
- */
-
-static ork_status wrong_firms(ork_context *ctx, const char *message)
-{
-    ork_fail(ctx, ORK_ERR_ARGUMENT, "%s", message);
-    return ork_at(ctx, &(ork_place){.option = "firms"});
-}
-
-/* Long data: one column beside the sizes, read as if it were the sizes. */
-static ork_status read_long_firms(ork_context *ctx, concentration_work *work)
-{
-    ork_industry_options options = work->options->industries;
-    if (work->options->firms.count != 1) return wrong_firms(ctx, "long data have one such column");
-    ORK_OWNED_INDUSTRIES ork_industries counts = {0};
-    options.size = work->options->firms.items[0];
-    options.national = NULL;
-    options.disclosure = NULL; /* numbers of plants are published where sizes are not */
-    options.suppressed.count = 0;
-    size_t before = ork_context_note_count(ctx);
-    ORK_OWNED_TABLE ork_table *regions = NULL, *whole = NULL;
-    ork_input input = *work->input;
-    if (work->options->national) {
-        ORK_TRY(ork_industries_split_national(ctx, input.data, work->options->national, &regions,
-                                              &whole));
-        input.data = regions;
-    }
-    ORK_TRY(ork_industries_read(ctx, &input, &options, work->arena, &counts));
-    ork_context_keep_notes(ctx, before);
-    work->firms = counts.size;
-    return ORK_OK;
-}
-
-static ork_status read_firms(ork_context *ctx, concentration_work *work)
-{
-    const ork_columns *names = &work->options->firms;
-    size_t n = work->from.panel.count;
-    if (work->from.plants) {
-        if (names->count) return wrong_firms(ctx, "rows that are plants are counted themselves");
-        ORK_NEW(work->firms,
-                ork_arena_alloc(ctx, work->arena, work->from.count * n * sizeof(double)));
-        for (size_t c = 0; c < work->from.count * n; c++)
-            work->firms[c] = work->from.plants[c];
-        return ORK_OK;
-    }
-    if (names->count == 0) return ORK_OK;
-    if (work->options->industry) return read_long_firms(ctx, work);
-    if (names->count != work->options->sector.count || work->options->hierarchy ||
-        work->options->prefix) {
-        return wrong_firms(ctx, "wide data need one column of firms per sector, without levels");
-    }
-    ORK_NEW(work->firms, ork_arena_alloc(ctx, work->arena, work->from.count * n * sizeof(double)));
-    for (size_t k = 0; k < names->count; k++) {
-        ORK_TRY(
-            ork_industries_positive(ctx, &work->from, names->items[k], true, work->firms + k * n));
-    }
-    return ORK_OK;
-}
-
 /* ---- Concentration among plants ----------------------------------------------------------------
  */
 
@@ -188,7 +129,7 @@ ork_status concentration_plants(ork_context *ctx, concentration_work *work)
     ORK_TRY(read_groups(ctx, work));
     ORK_TRY(read_positive(ctx, work, options->area, &work->area));
     ORK_TRY(read_positive(ctx, work, options->population, &work->population));
-    ORK_TRY(read_firms(ctx, work));
+    ORK_TRY(ork_industries_firms(ctx, work->input, &work->from, &options->firms, &work->firms));
     if (!work->firms && !options->plant_herfindahl) return ORK_OK;
     ORK_TRY(find_powers(ctx, work));
     if (options->plant_herfindahl) {

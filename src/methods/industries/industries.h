@@ -53,6 +53,27 @@ double ork_industries_total(const ork_industries *industries, size_t k, size_t t
    its share in all regions; NaN where either is not known or the industry is nowhere. */
 void ork_industries_quotients(const ork_industries *industries, double *quotient);
 
+/* Numbers of plants or firms [count × positions]: of the rows where these are plants, of the columns
+   named otherwise (one for long data, one per sector for wide); NULL when there are none. */
+ork_status ork_industries_firms(ork_context *ctx, const ork_input *input,
+                                const ork_industries *industries, const ork_columns *names,
+                                double **firms);
+/* [n] each value's part of their sum; NULL when a value is not known or all are 0. */
+ork_status ork_shares(ork_context *ctx, ork_arena *arena, const double *values, size_t n,
+                      double **shares);
+/*
+ * Co-agglomeration of industries two by two, Σ (s_k − x)(s_l − x) / (1 − X2), over the regions of
+ * which both are known; s are shares of the industry, x of the total.
+ *
+ * size     [count] rows of n regions, `stride` apart; NaN is not known
+ * total    [n]
+ * matrix   [count × count] of which k·count + l is filled for k < l; NaN where nothing is known
+ *
+ * Source: Ellison, Glaeser & Kerr (2010), American Economic Review 100, eq. 1.
+ */
+ork_status ork_coagglomeration(ork_context *ctx, const double *size, size_t stride,
+                               const double *total, size_t n, size_t count, double *matrix);
+
 /* ---- Steps of reading -------------------------------------------------------------------------
  */
 

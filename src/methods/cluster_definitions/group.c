@@ -1,0 +1,204 @@
+/* Parting the industries by several methods into several numbers of clusters. */
+#include "methods/cluster_definitions/steps.h"
+#include "orken/math/clustering.h"
+#include "orken/math/communities.h"
+
+#include <math.h>
+#include <string.h>
+
+const char *const definition_methods[] = {"ward", "average", "k-means", "leiden", NULL};
+
+/* Resolutions of the Leiden method, in a geometric row. */
+enum { RESOLUTIONS = 30 };
+#define RESOLUTION_LEAST 0.3
+#define RESOLUTION_STEP 1.15
+
+typedef struct {
+    definitions_work *work;
+    size_t *wanted, count; /* numbers of clusters, ascending */
+    double *row; /* [n × n] similarities; of an industry to itself the greatest of all pairs */
+    double greatest;
+} grouping;
+
+/* ---- Numbers of clusters -----------------------------------------------------------------------
+ */
+
+static ork_status wrong_number(ork_context *ctx, double number, size_t n)
+{
+    ork_fail(ctx, ORK_ERR_ARGUMENT, "%g is no number of clusters of %zu industries", number, n);
+    ork_hint(ctx, "give whole numbers from 2 to %zu", n - 1);
+    return ork_at(ctx, &(ork_place){.option = "clusters"});
+}
+
+/* By default so many that a cluster has 15 to 4 industries in the mean. */
+static ork_status number_clusters(ork_context *ctx, ork_arena *arena, grouping *g)
+{
+    const ork_reals *given = &g->work->options->clusters;
+    size_t n = g->work->n, least = (n + 14) / 15, most = n / 4;
+    if (least < 2) least = 2;
+    if (most < least) most = least;
+    size_t room = given->count ? given->count : most - least + 1, step = (room + 23) / 24;
+    ORK_NEW(g->wanted, ork_arena_calloc(ctx, arena, room, sizeof *g->wanted));
+    for (size_t k = least; given->count == 0 && k <= most; k += step)
+        g->wanted[g->count++] = k;
+    for (size_t k = 0; k < given->count; k++) {
+        double number = given->items[k];
+        if (number != floor(number) || number < 2 || number > (double)n - 1)
+            return wrong_number(ctx, number, n);
+        size_t at = g->count, clusters = (size_t)number;
+        while (at > 0 && g->wanted[at - 1] > clusters)
+            at--;
+        if (at > 0 && g->wanted[at - 1] == clusters) continue;
+        memmove(g->wanted + at + 1, g->wanted + at, (g->count++ - at) * sizeof *g->wanted);
+        g->wanted[at] = clusters;
+    }
+    return ORK_OK;
+}
+
+static ork_status new_candidate(ork_context *ctx, definitions_work *work, int method,
+                                size_t clusters, size_t **label)
+{
+    ORK_NEW(*label, ork_arena_calloc(ctx, work->arena, work->n, sizeof **label));
+    work->candidate[work->candidates++] =
+        (definition_candidate){.method = method, .clusters = clusters, .label = *label};
+    return ORK_OK;
+}
+
+/* ---- Hierarchies -------------------------------------------------------------------------------
+ */
+
+/* Ward: Euclidean distances of the rows of similarities, so that it minimises what k-means does;
+   average: how much less alike two industries are than the most alike. */
+static ork_status find_distances(ork_context *ctx, const grouping *g, int method, double *distance)
+{
+    size_t n = g->work->n, at = 0;
+    for (size_t i = 0; i < n; i++) {
+        const double *one = g->row + i * n;
+        for (size_t j = i + 1; j < n; j++) {
+            const double *other = g->row + j * n;
+            double sum = 0;
+            for (size_t l = 0; method == GROUP_WARD && l < n; l++)
+                sum += (one[l] - other[l]) * (one[l] - other[l]);
+            distance[at++] = method == GROUP_WARD ? sqrt(sum) : g->greatest - one[j];
+        }
+        if (i % 64 == 0) ORK_TRY(ork_check_cancelled(ctx));
+    }
+    return ORK_OK;
+}
+
+static ork_status group_by_linkage(ork_context *ctx, grouping *g, int method)
+{
+    ORK_SCRATCH(scratch);
+    definitions_work *work = g->work;
+    size_t n = work->n, *label;
+    double *distance;
+    ORK_OWNED_HIERARCHY ork_hierarchy *hierarchy = NULL;
+    ORK_NEW(distance, ork_arena_calloc(ctx, &scratch, n * (n - 1) / 2, sizeof *distance));
+    ORK_TRY(find_distances(ctx, g, method, distance));
+    ORK_TRY(ork_linkage_cluster(ctx, method == GROUP_WARD ? ORK_WARD : ORK_AVERAGE, 0, n, distance,
+                                NULL, &hierarchy));
+    for (size_t k = 0; k < g->count; k++) {
+        ORK_TRY(new_candidate(ctx, work, method, g->wanted[k], &label));
+        ORK_TRY(ork_hierarchy_cut(ctx, hierarchy, g->wanted[k], label));
+    }
+    return ORK_OK;
+}
+
+/* ---- Communities -------------------------------------------------------------------------------
+ */
+
+/* Of each wanted number of clusters the first that is met as the resolution rises. */
+static ork_status group_by_leiden(ork_context *ctx, grouping *g)
+{
+    ORK_SCRATCH(scratch);
+    definitions_work *work = g->work;
+    size_t n = work->n, *label, *kept, count;
+    bool *is_met;
+    ork_graph graph;
+    double resolution = RESOLUTION_LEAST;
+    ORK_NEW(label, ork_arena_calloc(ctx, &scratch, n, sizeof *label));
+    ORK_NEW(is_met, ork_arena_calloc(ctx, &scratch, n + 1, sizeof *is_met));
+    for (size_t k = 0; k < g->count; k++)
+        is_met[g->wanted[k]] = true;
+    /* Links are what is more alike than the mean of all pairs, which is 0. */
+    ORK_TRY(ork_graph_of_matrix(ctx, &scratch, work->similarity, n, &graph));
+    for (size_t r = 0; r < RESOLUTIONS; r++, resolution *= RESOLUTION_STEP) {
+        ork_progress(ctx, "Leiden", 0.5 + 0.4 * (double)r / RESOLUTIONS);
+        ORK_TRY(ork_leiden(ctx, &graph, resolution, (size_t)work->options->starts, label, &count,
+                           NULL));
+        if (!is_met[count]) continue;
+        is_met[count] = false;
+        ORK_TRY(new_candidate(ctx, work, GROUP_LEIDEN, count, &kept));
+        memcpy(kept, label, n * sizeof *label);
+    }
+    return ORK_OK;
+}
+
+/* ---- All ---------------------------------------------------------------------------------------
+ */
+
+static ork_status make_rows(ork_context *ctx, ork_arena *arena, grouping *g)
+{
+    size_t n = g->work->n;
+    g->greatest = -INFINITY;
+    ORK_NEW(g->row, ork_arena_alloc(ctx, arena, n * n * sizeof *g->row));
+    memcpy(g->row, g->work->similarity, n * n * sizeof *g->row);
+    for (size_t j = 0; j < n; j++) {
+        for (size_t i = j + 1; i < n; i++)
+            g->greatest = fmax(g->greatest, g->row[j * n + i]);
+    }
+    for (size_t i = 0; i < n; i++)
+        g->row[i * n + i] = g->greatest;
+    return ORK_OK;
+}
+
+static ork_status count_alone(ork_context *ctx, const definitions_work *work,
+                              definition_candidate *candidate)
+{
+    ORK_SCRATCH(scratch);
+    size_t *size;
+    ORK_NEW(size, ork_arena_calloc(ctx, &scratch, candidate->clusters, sizeof *size));
+    for (size_t i = 0; i < work->n; i++)
+        size[candidate->label[i]]++;
+    for (size_t c = 0; c < candidate->clusters; c++)
+        candidate->alone += (size_t)(size[c] == 1);
+    return ORK_OK;
+}
+
+static ork_status group_by(ork_context *ctx, grouping *g, const char *name)
+{
+    int method = 0;
+    while (strcmp(definition_methods[method], name) != 0)
+        method++;
+    if (method == GROUP_LEIDEN) return group_by_leiden(ctx, g);
+    return group_by_linkage(ctx, g, method);
+}
+
+ork_status definitions_group(ork_context *ctx, definitions_work *work)
+{
+    ORK_SCRATCH(scratch);
+    const ork_texts *methods = &work->options->methods;
+    grouping g = {.work = work};
+    ork_progress(ctx, "clusters", 0.2);
+    ORK_TRY(number_clusters(ctx, &scratch, &g));
+    ORK_TRY(make_rows(ctx, &scratch, &g));
+    ORK_NEW(work->candidate, ork_arena_calloc(ctx, work->arena, methods->count * g.count,
+                                              sizeof *work->candidate));
+    for (size_t m = 0; m < methods->count; m++) {
+        for (size_t l = 0; l < m; l++) {
+            if (strcmp(methods->items[l], methods->items[m]) != 0) continue;
+            ork_fail(ctx, ORK_ERR_ARGUMENT, "\"%s\" stands twice", methods->items[m]);
+            return ork_at(ctx, &(ork_place){.option = "methods"});
+        }
+        ORK_TRY(group_by(ctx, &g, methods->items[m]));
+    }
+    if (work->candidates == 0) {
+        ork_fail(ctx, ORK_ERR_DATA, "no method found the numbers of clusters asked for");
+        ork_hint(ctx, "Leiden's numbers follow from its resolution: try more numbers of clusters, "
+                      "or other methods");
+        return ork_at(ctx, &(ork_place){.option = "clusters"});
+    }
+    for (size_t c = 0; c < work->candidates; c++)
+        ORK_TRY(count_alone(ctx, work, &work->candidate[c]));
+    return ORK_OK;
+}
