@@ -6,6 +6,7 @@
 #include "orken/draw.h"
 #include "orken/math.h"
 #include "orken/math/clustering.h"
+#include "orken/math/communities.h"
 #include "orken/math/least_squares.h"
 #include "orken/math/point_patterns.h"
 #include "orken/math/regression.h"

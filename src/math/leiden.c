@@ -72,7 +72,7 @@ static void forget(search *s, size_t count)
 /* What a node of so much weight gains by joining a community, against being alone. */
 static double gain(const search *s, double strength, size_t c)
 {
-    return s->into[c] - s->resolution * strength * s->mass[c] / s->all;
+    return s->into[c] - s->resolution * strength * (s->mass[c] / s->all);
 }
 
 static void weigh(search *s, const network *net, const size_t *label)
@@ -148,7 +148,7 @@ static ork_status move_nodes(ork_context *ctx, search *s, const network *net, si
 /* Whether a part of a community is joined to the rest of it as well as chance would join it. */
 static bool is_well_connected(const search *s, double outer, double part, double community)
 {
-    return outer >= s->resolution * part * (community - part) / s->all - TOLERANCE * s->unit;
+    return outer >= s->resolution * part * ((community - part) / s->all) - TOLERANCE * s->unit;
 }
 
 /* A part to join, at random among those that gain, the more the likelier; `own` to stay alone. */

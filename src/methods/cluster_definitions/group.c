@@ -9,7 +9,7 @@
 const char *const definition_methods[] = {"ward", "average", "k-means", "leiden", NULL};
 
 /* Resolutions of the Leiden method, in a geometric row. */
-enum { RESOLUTIONS = 30 };
+enum { RESOLUTIONS = 30, K_MEANS_ITERATIONS = 300 };
 #define RESOLUTION_LEAST 0.3
 #define RESOLUTION_STEP 1.15
 
@@ -95,11 +95,33 @@ static ork_status group_by_linkage(ork_context *ctx, grouping *g, int method)
     ORK_OWNED_HIERARCHY ork_hierarchy *hierarchy = NULL;
     ORK_NEW(distance, ork_arena_calloc(ctx, &scratch, n * (n - 1) / 2, sizeof *distance));
     ORK_TRY(find_distances(ctx, g, method, distance));
-    ORK_TRY(ork_linkage_cluster(ctx, method == GROUP_WARD ? ORK_WARD : ORK_AVERAGE, 0, n, distance,
-                                NULL, &hierarchy));
+    ORK_TRY(ork_linkage_cluster(ctx, method == GROUP_WARD ? ORK_LINKAGE_WARD : ORK_LINKAGE_AVERAGE,
+                                0, n, distance, NULL, &hierarchy));
     for (size_t k = 0; k < g->count; k++) {
         ORK_TRY(new_candidate(ctx, work, method, g->wanted[k], &label));
         ORK_TRY(ork_hierarchy_cut(ctx, hierarchy, g->wanted[k], label));
+    }
+    return ORK_OK;
+}
+
+/* ---- k-means -----------------------------------------------------------------------------------
+ */
+
+/* Of the rows of similarities. Fewer clusters are found where rows are the same. */
+static ork_status group_by_k_means(ork_context *ctx, grouping *g)
+{
+    definitions_work *work = g->work;
+    size_t n = work->n, *label;
+    ork_k_means_options options = {.starts = (size_t)work->options->starts,
+                                   .most_iterations = K_MEANS_ITERATIONS};
+    for (size_t k = 0; k < g->count; k++) {
+        ORK_OWNED_K_MEANS ork_k_means *found = NULL;
+        ork_progress(ctx, "k-means", 0.3 + 0.2 * (double)k / (double)g->count);
+        options.k = g->wanted[k];
+        ORK_TRY(ork_k_means_cluster(ctx, g->row, n, n, &options, &found));
+        if (found->k < options.k) continue;
+        ORK_TRY(new_candidate(ctx, work, GROUP_K_MEANS, found->k, &label));
+        memcpy(label, found->label, n * sizeof *label);
     }
     return ORK_OK;
 }
@@ -165,32 +187,42 @@ static ork_status count_alone(ork_context *ctx, const definitions_work *work,
     return ORK_OK;
 }
 
-static ork_status group_by(ork_context *ctx, grouping *g, const char *name)
+static ork_status group_by(ork_context *ctx, grouping *g, int method)
 {
-    int method = 0;
-    while (strcmp(definition_methods[method], name) != 0)
-        method++;
+    if (method == GROUP_K_MEANS) return group_by_k_means(ctx, g);
     if (method == GROUP_LEIDEN) return group_by_leiden(ctx, g);
     return group_by_linkage(ctx, g, method);
+}
+
+static ork_status choose_methods(ork_context *ctx, const ork_texts *names, bool *is_wanted)
+{
+    for (int method = 0; method < GROUP_METHODS; method++) {
+        is_wanted[method] = names->count == 0;
+        for (size_t k = 0; k < names->count; k++) {
+            if (strcmp(definition_methods[method], names->items[k]) != 0) continue;
+            if (is_wanted[method]) {
+                ork_fail(ctx, ORK_ERR_ARGUMENT, "\"%s\" stands twice", names->items[k]);
+                return ork_at(ctx, &(ork_place){.option = "methods"});
+            }
+            is_wanted[method] = true;
+        }
+    }
+    return ORK_OK;
 }
 
 ork_status definitions_group(ork_context *ctx, definitions_work *work)
 {
     ORK_SCRATCH(scratch);
-    const ork_texts *methods = &work->options->methods;
     grouping g = {.work = work};
+    bool is_wanted[GROUP_METHODS];
     ork_progress(ctx, "clusters", 0.2);
+    ORK_TRY(choose_methods(ctx, &work->options->methods, is_wanted));
     ORK_TRY(number_clusters(ctx, &scratch, &g));
     ORK_TRY(make_rows(ctx, &scratch, &g));
-    ORK_NEW(work->candidate, ork_arena_calloc(ctx, work->arena, methods->count * g.count,
-                                              sizeof *work->candidate));
-    for (size_t m = 0; m < methods->count; m++) {
-        for (size_t l = 0; l < m; l++) {
-            if (strcmp(methods->items[l], methods->items[m]) != 0) continue;
-            ork_fail(ctx, ORK_ERR_ARGUMENT, "\"%s\" stands twice", methods->items[m]);
-            return ork_at(ctx, &(ork_place){.option = "methods"});
-        }
-        ORK_TRY(group_by(ctx, &g, methods->items[m]));
+    ORK_NEW(work->candidate,
+            ork_arena_calloc(ctx, work->arena, GROUP_METHODS * g.count, sizeof *work->candidate));
+    for (int method = 0; method < GROUP_METHODS; method++) {
+        if (is_wanted[method]) ORK_TRY(group_by(ctx, &g, method));
     }
     if (work->candidates == 0) {
         ork_fail(ctx, ORK_ERR_DATA, "no method found the numbers of clusters asked for");

@@ -67,8 +67,8 @@ static ork_status find_industry(ork_context *ctx, const link_reading *r, const o
     ORK_TRY(ork_text_status(&cell));
     if (cell.length == 0) return bad_row(ctx, r, i, column->name, "a link has no industry");
     const named_industry wanted = {.name = cell.bytes};
-    const named_industry *found = bsearch(&wanted, r->names, 2 * r->work->n, sizeof wanted,
-                                          by_name_alone);
+    const named_industry *found =
+        bsearch(&wanted, r->names, 2 * r->work->n, sizeof wanted, by_name_alone);
     *place = found ? found->place : SIZE_MAX;
     return ORK_OK;
 }
@@ -132,8 +132,7 @@ ork_status definitions_flows(ork_context *ctx, definitions_work *work)
         size_t a, b;
         ORK_TRY(read_pair(ctx, &r, i, &a, &b));
         double size = ork_column_has(r.value, i) ? ork_column_number(r.value, i) : NAN;
-        if (!(size >= 0))
-            return bad_row(ctx, &r, i, "value", "a flow is a number of at least 0");
+        if (!(size >= 0)) return bad_row(ctx, &r, i, "value", "a flow is a number of at least 0");
         if (a != SIZE_MAX) sold[a] += size;
         if (b != SIZE_MAX) bought[b] += size;
         if (a == SIZE_MAX || b == SIZE_MAX || size == 0) continue;
@@ -150,8 +149,8 @@ ork_status definitions_flows(ork_context *ctx, definitions_work *work)
 /* ---- Given similarities ------------------------------------------------------------------------
  */
 
-static ork_status find_measure(ork_context *ctx, link_reading *r, const ork_column *names,
-                               size_t i, size_t first, double **value)
+static ork_status find_measure(ork_context *ctx, link_reading *r, const ork_column *names, size_t i,
+                               size_t first, double **value)
 {
     definitions_work *work = r->work;
     ORK_OWNED_TEXT ork_text cell = {0};

@@ -68,15 +68,13 @@ static ork_status co_occur(ork_context *ctx, definitions_work *work)
     complexity_space space;
     double *value;
     ORK_TRY(definitions_add_measure(ctx, work, measure_names[BY_CO_OCCURRENCE], &value));
-    ORK_TRY(
-        complexity_network_new(ctx, &scratch, &work->data, work->period, false, &network));
+    ORK_TRY(complexity_network_new(ctx, &scratch, &work->data, work->period, false, &network));
     ORK_TRY(complexity_space_new(ctx, &scratch, &network, ORK_RELATEDNESS_PROXIMITY, &space));
     for (size_t i = 0; i < work->n; i++) {
         for (size_t j = 0; j < work->n; j++) {
             size_t k = work->industry[i], l = work->industry[j];
             bool is_known = network.industries.degree[k] > 0 && network.industries.degree[l] > 0;
-            if (is_known)
-                value[j * work->n + i] = space.relatedness[l * space.industries + k];
+            if (is_known) value[j * work->n + i] = space.relatedness[l * space.industries + k];
         }
     }
     return ORK_OK;
@@ -178,8 +176,10 @@ static ork_status leave_out_unknown(ork_context *ctx, definitions_work *work)
     ORK_NEW(kept, ork_arena_calloc(ctx, &scratch, n, sizeof *kept));
     ORK_NEW(names, ork_arena_calloc(ctx, &scratch, n, sizeof *names));
     for (size_t i = 0; i < n; i++) {
-        if (is_known(work, i)) kept[count++] = i;
-        else names[left++] = definition_name(work, i);
+        if (is_known(work, i))
+            kept[count++] = i;
+        else
+            names[left++] = definition_name(work, i);
     }
     if (count < 3) {
         ork_fail(ctx, ORK_ERR_DATA, "only %zu industr%s can be compared with others", count,

@@ -14,6 +14,9 @@
 #include "orken/math.h"
 #include "orken/methods/cluster_definitions.h"
 
+/* Industries of which the square of similarities is shown. */
+enum { DEFINITIONS_SQUARE_MOST = 100 };
+
 /* Methods of grouping, in the order of their choices. */
 enum { GROUP_WARD, GROUP_AVERAGE, GROUP_K_MEANS, GROUP_LEIDEN, GROUP_METHODS };
 extern const char *const definition_methods[];
@@ -68,7 +71,8 @@ typedef struct definition_cluster {
 
 /* A cluster in a region and period; NaN is not known. */
 typedef struct definition_cell {
-    double size, known_size, unknown, quotient, share, national, rank, strong;
+    double size, known_size, most_size, unknown; /* unknown: industries */
+    double quotient, quotient_low, quotient_high, share, national, rank, strong;
 } definition_cell;
 
 typedef struct definitions_work {

@@ -53,8 +53,9 @@ double ork_industries_total(const ork_industries *industries, size_t k, size_t t
    its share in all regions; NaN where either is not known or the industry is nowhere. */
 void ork_industries_quotients(const ork_industries *industries, double *quotient);
 
-/* Numbers of plants or firms [count × positions]: of the rows where these are plants, of the columns
-   named otherwise (one for long data, one per sector for wide); NULL when there are none. */
+/* Numbers of plants or firms [count × positions]: of the rows where these are plants, of the
+   columns named otherwise (one for long data, one per sector for wide); NULL when there are none.
+ */
 ork_status ork_industries_firms(ork_context *ctx, const ork_input *input,
                                 const ork_industries *industries, const ork_columns *names,
                                 double **firms);
