@@ -111,10 +111,10 @@ static definition_scores score_by(const double *similarity, size_t n, const size
         scores.industry_mean += within > mean;
         scores.industry_high += within > high;
     }
-    scores.cluster_mean *= 100 / (double)clusters;
-    scores.cluster_high *= 100 / (double)clusters;
-    scores.industry_mean *= 100 / (double)n;
-    scores.industry_high *= 100 / (double)n;
+    scores.cluster_mean = 100 * scores.cluster_mean / (double)clusters;
+    scores.cluster_high = 100 * scores.cluster_high / (double)clusters;
+    scores.industry_mean = 100 * scores.industry_mean / (double)n;
+    scores.industry_high = 100 * scores.industry_high / (double)n;
     return scores;
 }
 
@@ -123,17 +123,20 @@ ork_status definitions_score(ork_context *ctx, const definitions_work *work, con
 {
     ORK_SCRATCH(scratch);
     score_room room;
-    double part = 1 / (double)work->measures;
+    double *const all[] = {&scores->cluster_mean, &scores->cluster_high, &scores->industry_mean,
+                           &scores->industry_high};
     ORK_TRY(make_room(ctx, &scratch, work->n, clusters, &room));
     *scores = (definition_scores){0};
     for (size_t m = 0; m < work->measures; m++) {
         definition_scores one = score_by(work->measure[m].standardised, work->n, label, clusters,
                                          work->options->percentile, &room);
-        scores->cluster_mean += part * one.cluster_mean;
-        scores->cluster_high += part * one.cluster_high;
-        scores->industry_mean += part * one.industry_mean;
-        scores->industry_high += part * one.industry_high;
+        scores->cluster_mean += one.cluster_mean;
+        scores->cluster_high += one.cluster_high;
+        scores->industry_mean += one.industry_mean;
+        scores->industry_high += one.industry_high;
     }
+    for (size_t k = 0; k < 4; k++)
+        *all[k] /= (double)work->measures;
     scores->total = (scores->cluster_mean + scores->cluster_high + scores->industry_mean +
                      scores->industry_high) /
                     4;
