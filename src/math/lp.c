@@ -23,8 +23,8 @@ static double *row_of(const dictionary *d, size_t i)
     return d->cell + i * (d->columns + 1);
 }
 
-/* The column that gains most, or (after a step without gain) the one of the first variable (Bland
-   1977), so that the steps cannot go round in circles. */
+/* The column that gains most, or (after many steps without gain) the one of the first variable
+   (Bland 1977), so that the steps cannot go round in circles. */
 static size_t choose_column(const dictionary *d, bool is_stuck)
 {
     const double *aim = row_of(d, d->rows);
@@ -38,7 +38,9 @@ static size_t choose_column(const dictionary *d, bool is_stuck)
     return best;
 }
 
-static size_t choose_row(const dictionary *d, size_t column)
+/* Of rows that are equally near the one with the greatest pivot, for the sake of accuracy; when
+   stuck the first. */
+static size_t choose_row(const dictionary *d, size_t column, bool is_stuck)
 {
     size_t best = SIZE_MAX;
     double least = INFINITY;
@@ -47,7 +49,9 @@ static size_t choose_row(const dictionary *d, size_t column)
         if (!(row[column] > NEARLY_ZERO)) continue;
         double ratio = row[d->columns] / row[column];
         bool is_less = ratio < least;
-        if (is_less || (ratio == least && d->basic[i] < d->basic[best])) {
+        bool is_better = is_stuck ? best < d->rows && d->basic[i] < d->basic[best]
+                                  : best < d->rows && row[column] > row_of(d, best)[column];
+        if (is_less || (ratio == least && is_better)) {
             least = ratio;
             best = i;
         }
@@ -103,13 +107,14 @@ ork_status ork_lp_maximise(ork_context *ctx, const double *a, const double *b, s
         row_of(&d, rows)[j] = c[j];
         d.zero[j] = j;
     }
-    bool is_stuck = false;
+    size_t stuck = 0;
     for (size_t step = 0;; step++) {
+        bool is_stuck = stuck > rows + columns;
         size_t column = choose_column(&d, is_stuck);
         if (column == SIZE_MAX) break;
-        size_t out = choose_row(&d, column);
+        size_t out = choose_row(&d, column, is_stuck);
         if (out == SIZE_MAX) return ork_fail(ctx, ORK_ERR_DATA, "the linear program has no bound");
-        is_stuck = !(row_of(&d, out)[columns] > 0);
+        stuck = row_of(&d, out)[columns] > 0 ? 0 : stuck + 1;
         pivot(&d, out, column);
         if (step > 50 * (rows + columns) + 1000) {
             return ork_fail(ctx, ORK_ERR_INTERNAL, "a linear program did not come to an end");
