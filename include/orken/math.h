@@ -381,6 +381,70 @@ ork_status ork_logit_fit(ork_context *ctx, const double *y, const double *x, siz
 ork_status ork_lp_maximise(ork_context *ctx, const double *a, const double *b, size_t rows,
                            const double *c, size_t columns, double *x, double *value);
 
+/* ---- Data envelopment --------------------------------------------------------------------------
+ */
+
+typedef enum ork_returns {
+    ORK_RETURNS_CONSTANT,
+    ORK_RETURNS_VARIABLE,
+    ORK_RETURNS_NON_INCREASING,
+    ORK_RETURNS_NON_DECREASING
+} ork_returns;
+typedef struct ork_dea_model {
+    size_t inputs, outputs; /* at least 1 each */
+    ork_returns returns;    /* to scale */
+    bool is_output;         /* outputs are expanded; otherwise inputs are contracted */
+} ork_dea_model;
+/*
+ * A technology: all that the units observed show to be possible. One thread at a time.
+ *
+ * The programs are solved over the multipliers by the simplex method, each from the corner of the
+ * unit before: some n (inputs + outputs) operations for each of a few steps. In what order units
+ * are measured changes scores by rounding only; among several sets of peers it may choose another.
+ *
+ * Source: Charnes, Cooper & Rhodes (1978), EJOR 2; Banker, Charnes & Cooper (1984), Management
+ * Science 30.
+ */
+typedef struct ork_dea ork_dea;
+ork_status ork_dea_new(ork_context *ctx, const ork_dea_model *model, size_t n, ork_dea **dea);
+void ork_dea_free(ork_dea *dea);
+static inline void ork_dea_free_cleanup_(ork_dea **dea)
+{
+    ork_dea_free(*dea);
+}
+#define ORK_OWNED_DEA __attribute__((cleanup(ork_dea_free_cleanup_)))
+/*
+ * The units of the technology; may be called again with others.
+ *
+ * inputs   [n × inputs], outputs  [n × outputs], all finite. Inputs are 0 or more with one above 0
+ *          in each unit, and outputs likewise. Under variable returns outputs may be anything when
+ *          inputs are contracted, and inputs when outputs are expanded.
+ */
+void ork_dea_set(ork_dea *dea, const double *inputs, const double *outputs);
+/*
+ * Farrell's efficiency of a unit, of the technology or not: the least θ such that θ x yields y, or
+ * 1/φ of the greatest φ such that x yields φ y. Below 1: inefficient; above 1: outside the
+ * technology. NaN when no θ or φ will do (only for units outside the technology).
+ *
+ * x, y        [inputs], [outputs]
+ * without     index of a unit of the technology that is left out (super-efficiency, Andersen &
+ *             Petersen 1993), or SIZE_MAX
+ */
+ork_status ork_dea_measure(ork_context *ctx, ork_dea *dea, const double *x, const double *y,
+                           size_t without, double *efficiency);
+/*
+ * The rest of the solution of the unit just measured (without leaving one out): of all ways to its
+ * efficiency the one with the greatest sum of slacks, each divided by the mean of its variable.
+ *
+ * weight      [n] of the units of the technology (λ): the peers are those above 0
+ * slack       [inputs + outputs] what can be saved or gained on top of the efficiency, in the
+ *             variables' own units
+ * multiplier  [inputs + outputs] of the program's dual: v'x = 1 (inputs contracted) or u'y = 1; one
+ *             solution of possibly many
+ */
+ork_status ork_dea_solution(ork_context *ctx, ork_dea *dea, double *weight, double *slack,
+                            double *multiplier);
+
 /* ---- Linear algebra ----------------------------------------------------------------------------
  */
 
