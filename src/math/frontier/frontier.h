@@ -46,10 +46,10 @@ struct frontier_work {
     frontier_columns part[FRONTIER_INDICES]; /* standardised */
     size_t terms, begin[ORK_PART_COUNT + 1];
     size_t part_terms[ORK_PART_COUNT];
-    /* Of panels everything [n] here (columns, y, weight, time) is by unit and in order of time:
-       unit g has start[g] … start[g + 1] − 1 of it, and the caller's row of the i-th is order[i].
-     */
-    size_t groups, *start, *order; /* order NULL: as the caller's */
+    /* Of panels everything [n] here (columns, y, weight, time) is already by unit and in order of
+       time: unit g has start[g] … start[g + 1] − 1 of it, and the i-th is the caller's row
+       caller_row[i], where only results go. */
+    size_t groups, *start, *caller_row; /* caller_row NULL: as the caller's */
     const double *y;
     double *weight;            /* [n] with mean 1, or NULL */
     double *time;              /* of panels */

@@ -47,7 +47,7 @@ static ork_status sort_by_time(ork_context *ctx, const double *time, size_t *row
 static ork_status order_unit(ork_context *ctx, frontier_work *work, size_t g)
 {
     const double *time = work->model.time;
-    size_t *row = work->order + work->start[g], n = work->start[g + 1] - work->start[g];
+    size_t *row = work->caller_row + work->start[g], n = work->start[g + 1] - work->start[g];
     ORK_TRY(sort_by_time(ctx, time, row, n));
     for (size_t k = 1; k < n; k++) {
         if (time[row[k]] > time[row[k - 1]]) continue;
@@ -65,7 +65,7 @@ double *frontier_gathered(ork_context *ctx, const frontier_work *work, const dou
     size_t n = work->model.n;
     double *gathered = ork_arena_alloc(ctx, work->arena, (n + 1) * sizeof *gathered);
     for (size_t i = 0; gathered && i < n; i++)
-        gathered[i] = x[work->order ? work->order[i] : i];
+        gathered[i] = x[work->caller_row ? work->caller_row[i] : i];
     return gathered;
 }
 
@@ -76,8 +76,9 @@ ork_status frontier_gather(ork_context *ctx, frontier_work *work)
     work->groups = ork_frontier_groups(model);
     if (model->panel == ORK_PANEL_NONE) return ORK_OK;
     ORK_NEW(work->start, ork_arena_calloc(ctx, work->arena, work->groups + 1, sizeof *work->start));
-    ORK_NEW(work->order, ork_arena_alloc(ctx, work->arena, (model->n + 1) * sizeof *work->order));
-    sort_by_unit(model, work->groups, work->start, work->order);
+    ORK_NEW(work->caller_row,
+            ork_arena_alloc(ctx, work->arena, (model->n + 1) * sizeof *work->caller_row));
+    sort_by_unit(model, work->groups, work->start, work->caller_row);
     for (size_t g = 0; g < work->groups; g++)
         ORK_TRY(order_unit(ctx, work, g));
     ORK_NEW(work->y, frontier_gathered(ctx, work, model->y));

@@ -54,7 +54,7 @@ typedef struct standardising {
     const ork_design *design;
     frontier_columns *part;
     size_t n;
-    const size_t *order;
+    const size_t *caller_row;
 } standardising;
 
 static ork_status standardise_task(ork_context *ctx, size_t j, void *data)
@@ -64,7 +64,7 @@ static ork_status standardise_task(ork_context *ctx, size_t j, void *data)
     const double *x = s->design->x + j * s->n;
     double *z = s->part->x + j * s->n;
     for (size_t i = 0; i < s->n; i++)
-        z[i] = x[s->order ? s->order[i] : i];
+        z[i] = x[s->caller_row ? s->caller_row[i] : i];
     standardise_column(s->n, s->part->has_constant, s->part->mean + j, s->part->sd + j, z);
     return ORK_OK;
 }
@@ -79,7 +79,7 @@ static ork_status standardise_part(ork_context *ctx, frontier_work *work, size_t
     ORK_NEW(part->x, ork_arena_alloc(ctx, work->arena, (n * part->columns + 1) * sizeof(double)));
     ORK_NEW(part->mean, ork_arena_calloc(ctx, work->arena, part->columns + 1, sizeof(double)));
     ORK_NEW(part->sd, ork_arena_calloc(ctx, work->arena, part->columns + 1, sizeof(double)));
-    standardising s = {.design = design, .part = part, .n = n, .order = work->order};
+    standardising s = {.design = design, .part = part, .n = n, .caller_row = work->caller_row};
     return ork_parallel(ctx, part->columns, standardise_task, &s);
 }
 
@@ -107,42 +107,6 @@ static ork_status scale_weights(ork_context *ctx, frontier_work *work)
     ORK_NEW(work->weight, frontier_gathered(ctx, work, work->model.weight));
     for (size_t i = 0; i < n; i++)
         work->weight[i] /= mean;
-    return ORK_OK;
-}
-
-/* ---- Units -------------------------------------------------------------------------------------
- */
-
-static void sort_by_time(const double *time, size_t *row, size_t n)
-{
-    for (size_t i = 1; i < n; i++) {
-        size_t moved = row[i], at = i;
-        for (; at > 0 && time[row[at - 1]] > time[moved]; at--)
-            row[at] = row[at - 1];
-        row[at] = moved;
-    }
-}
-
-static ork_status group_rows(ork_context *ctx, frontier_work *work)
-{
-    const ork_frontier_model *model = &work->model;
-    if (model->panel == ORK_PANEL_NONE) return ORK_OK;
-    size_t groups = ork_frontier_groups(model), *start, *order;
-    ORK_NEW(start, ork_arena_calloc(ctx, work->arena, groups + 1, sizeof *start));
-    ORK_NEW(order, ork_arena_alloc(ctx, work->arena, (model->n + 1) * sizeof *order));
-    for (size_t i = 0; i < model->n; i++)
-        start[model->unit[i] + 1]++;
-    for (size_t g = 0; g < groups; g++)
-        start[g + 1] += start[g];
-    /* Placing a row moves its unit's beginning on, to the next unit's in the end. */
-    for (size_t i = 0; i < model->n; i++)
-        order[start[model->unit[i]]++] = i;
-    for (size_t g = groups; g > 0; g--)
-        start[g] = start[g - 1];
-    start[0] = 0;
-    for (size_t g = 0; g < groups; g++)
-        sort_by_time(model->time, order + start[g], start[g + 1] - start[g]);
-    work->groups = groups, work->start = start, work->order = order;
     return ORK_OK;
 }
 
@@ -179,7 +143,6 @@ ork_status frontier_prepare(ork_context *ctx, const ork_frontier_model *model, o
     ORK_TRY(frontier_gather(ctx, work));
     ORK_TRY(standardise_parts(ctx, work));
     ORK_TRY(scale_weights(ctx, work));
-    ORK_TRY(group_rows(ctx, work));
     ORK_TRY(choose_engine(ctx, work));
     lay_out(work);
     return ORK_OK;
