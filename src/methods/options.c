@@ -277,6 +277,12 @@ static ork_status read_default(ork_context *ctx, ork_options *options, const ork
     if (param->default_text) {
         ork_setting setting = {
             .name = param->name, .values = &param->default_text, .value_count = 1};
+        if (param->kind == ORK_PARAM_REALS) {
+            const char **values;
+            ORK_TRY(ork_setting_split(ctx, &options->arena, param->default_text, &values,
+                                      &setting.value_count));
+            setting.values = values;
+        }
         return read_setting(ctx, options, param, &setting, NULL);
     }
     if (param->kind == ORK_PARAM_REAL) *(double *)field = NAN;

@@ -128,6 +128,8 @@ static void add_default(ork_context *ctx, const ork_param *param, ork_text *json
     } else if (param->kind == ORK_PARAM_BOOLEAN) {
         bool is_true = strcmp(text, "yes") == 0 || strcmp(text, "true") == 0;
         ork_text_add(ctx, json, is_true ? "true" : "false");
+    } else if (param->kind == ORK_PARAM_REALS) {
+        ork_text_addf(ctx, json, "[%s]", text);
     } else {
         ork_text_add_json(ctx, json, text);
     }

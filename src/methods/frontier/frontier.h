@@ -1,0 +1,62 @@
+/*
+ * A stochastic frontier from a table, step by step: rows and columns are read, the form makes terms
+ * of them, the model is fitted, and everything is told in tables and figures.
+ */
+#ifndef ORKEN_METHODS_FRONTIER_FRONTIER_H
+#define ORKEN_METHODS_FRONTIER_FRONTIER_H
+
+#include "orken/math/frontier.h"
+#include "orken/methods/frontier.h"
+#include "orken/result.h"
+
+/* Columns of a design with their names. */
+typedef struct frontier_terms {
+    const char **name; /* [count] */
+    double **column;   /* [count][n] */
+    size_t count;
+} frontier_terms;
+
+typedef struct frontier_analysis {
+    const ork_frontier_options *options;
+    const ork_input *input;
+    ork_arena *arena;
+    size_t n, left_out; /* rows used; rows with missing values */
+    size_t *row;        /* [n] of the table */
+    size_t *place;      /* [rows] which of the n, or SIZE_MAX */
+    double *output;     /* [n] as in the data */
+    double *y;          /* [n] as it is explained */
+    /* Quantities whose elasticities are told: logarithms (or levels) as they enter the form. */
+    frontier_terms quantity;
+    double *centre;                      /* [quantities] taken from logarithms of a translog */
+    size_t first_price;                  /* quantities from here on are prices */
+    frontier_terms part[ORK_PART_SHAPE]; /* without constants */
+    uint32_t *unit;                      /* [n] ids, NULL without units */
+    double *time;                        /* [n] NULL without periods */
+    size_t units;
+    ork_frontier_model model;
+    ork_frontier fit;
+    double *efficiency, *lower, *upper, *jlms, *mode, *persistent; /* [n]; persistent or NULL */
+    double *frontier_value;                                        /* [n] x'β */
+    double *u;                                                     /* [n] E[u | e] */
+} frontier_analysis;
+
+ork_status frontier_read(ork_context *ctx, frontier_analysis *a);
+ork_status frontier_form(ork_context *ctx, frontier_analysis *a);
+ork_status frontier_solve(ork_context *ctx, frontier_analysis *a);
+ork_status frontier_estimates(ork_context *ctx, const frontier_analysis *a, ork_result *result);
+ork_status frontier_efficiencies(ork_context *ctx, const frontier_analysis *a, ork_result *result);
+ork_status frontier_elasticities(ork_context *ctx, const frontier_analysis *a, ork_result *result);
+ork_status frontier_determinants(ork_context *ctx, const frontier_analysis *a, ork_result *result);
+ork_status frontier_figures(ork_context *ctx, const frontier_analysis *a, ork_result *result);
+
+/* "frontier", "ln u variance" …; the name of term j of a part, the constant counted. */
+const char *frontier_part_name(ork_frontier_part part);
+const char *frontier_term_name(const frontier_analysis *a, ork_frontier_part part, size_t j);
+
+/* One panel or a cross-section: what a model of it is called. */
+static inline bool frontier_is_cost(const frontier_analysis *a)
+{
+    return a->options->orientation == ORK_ORIENTATION_COST;
+}
+
+#endif

@@ -1,0 +1,166 @@
+/* Fitting the model, and saying what came of it. */
+#include "methods/frontier/frontier.h"
+#include "methods/panel.h"
+
+#include <math.h>
+
+enum { FEW = 50 };
+
+static ork_status refuse_collinear(ork_context *ctx, const frontier_analysis *a,
+                                   ork_frontier_column column)
+{
+    const frontier_terms *terms = &a->part[column.part];
+    ork_fail(ctx, ORK_ERR_DATA, "%s: %s is constant, or follows from the terms before it",
+             frontier_part_name(column.part), terms->name[column.column]);
+    return ork_hint(ctx, "leave it out, or leave out what it repeats");
+}
+
+static void set_model(frontier_analysis *a)
+{
+    const ork_frontier_options *o = a->options;
+    bool is_1995 = o->panel == ORK_PANEL_BATTESE_COELLI_1995;
+    a->model.n = a->n;
+    a->model.y = a->y;
+    a->model.sign = frontier_is_cost(a) ? -1 : 1;
+    a->model.distribution = is_1995 ? ORK_TRUNCATED_NORMAL : (ork_inefficiency)o->distribution;
+    a->model.panel = is_1995 ? ORK_PANEL_NONE : (ork_frontier_panel)o->panel;
+    a->model.unit = a->unit;
+    a->model.time = a->time;
+}
+
+static ork_status fit(ork_context *ctx, frontier_analysis *a)
+{
+    ork_frontier_column column = {.column = SIZE_MAX};
+    ork_status status = ork_frontier_fit(ctx, &a->model, a->arena, &a->fit, &column);
+    if (status == ORK_ERR_DATA && column.column != SIZE_MAX)
+        return refuse_collinear(ctx, a, column);
+    return status;
+}
+
+/* ---- Notes -------------------------------------------------------------------------------------
+ */
+
+static ork_status tell_end(ork_context *ctx, const frontier_analysis *a)
+{
+    const ork_frontier *f = &a->fit;
+    switch (f->end) {
+    case ORK_FRONTIER_MAXIMUM:
+        return ORK_OK;
+    case ORK_FRONTIER_NO_INEFFICIENCY:
+        return ork_note_add(
+            ctx, ORK_WARNING, "no-inefficiency",
+            "the likelihood is greatest without inefficiency (skewness of the least squares "
+            "residuals %.3g, where inefficiency makes it negative): the estimates are those of "
+            "least squares, every unit counts as efficient, and sigma_u has no standard error "
+            "(Waldman 1982). Another distribution, form or set of inputs may fit; or there is no "
+            "inefficiency to be seen in these data",
+            f->ols_skewness);
+    case ORK_FRONTIER_DETERMINISTIC:
+        return ork_note_add(ctx, ORK_WARNING, "deterministic-frontier",
+                            "the likelihood rises as the noise vanishes (sigma_v -> 0): the "
+                            "frontier envelops the data and takes all deviation for inefficiency. "
+                            "This comes of few observations or many terms; there are no standard "
+                            "errors, and efficiencies are those of a deterministic frontier");
+    case ORK_FRONTIER_EXPONENTIAL_LIMIT:
+        return ork_note_add(ctx, ORK_WARNING, "exponential-limit",
+                            "the likelihood of the truncated normal rises as mu -> -infinity, "
+                            "where it becomes the exponential: that model is what is shown");
+    case ORK_FRONTIER_RIDGE:
+        return ork_note_add(ctx, ORK_WARNING, "ridge",
+                            "the likelihood is flat in some direction (least curvature %.2g): the "
+                            "parameters are not identified by these data, and there are no "
+                            "standard errors. Take a simpler model",
+                            f->curvature);
+    case ORK_FRONTIER_UNFINISHED:
+        break;
+    }
+    return ork_note_add(ctx, ORK_WARNING, "unfinished",
+                        "the search stopped while the likelihood was still rising: this is no "
+                        "maximum, and there are no standard errors. Take a simpler model");
+}
+
+static ork_status tell_size(ork_context *ctx, const frontier_analysis *a)
+{
+    if (a->n >= FEW || a->fit.end != ORK_FRONTIER_MAXIMUM) return ORK_OK;
+    return ork_note_add(ctx, ORK_WARNING, "few-observations",
+                        "%zu observations carry a stochastic frontier badly: intervals by normal "
+                        "theory are too short, and another sample might show no inefficiency at "
+                        "all. Look at the intervals, not at the third digit of a rank",
+                        a->n);
+}
+
+/* ---- Efficiency --------------------------------------------------------------------------------
+ */
+
+static void find_frontier(frontier_analysis *a)
+{
+    const frontier_terms *terms = &a->part[ORK_PART_FRONTIER];
+    const double *b = a->fit.estimate;
+    for (size_t i = 0; i < a->n; i++) {
+        double sum = b[0];
+        for (size_t j = 0; j < terms->count; j++)
+            sum += b[j + 1] * terms->column[j][i];
+        a->frontier_value[i] = sum;
+    }
+}
+
+/* Of a frontier in levels: what is made of what could be made, or the least cost of what it cost.
+ */
+static double share_in_levels(const frontier_analysis *a, size_t i, double u)
+{
+    double best = a->frontier_value[i];
+    double share = frontier_is_cost(a) ? best / (best + u) : (best - u) / best;
+    return best > 0 && share > 0 ? share : NAN;
+}
+
+static ork_status put_in_levels(ork_context *ctx, frontier_analysis *a)
+{
+    size_t undefined = 0;
+    double *of[] = {a->efficiency, a->lower, a->upper, a->mode, a->jlms};
+    for (size_t i = 0; i < a->n; i++) {
+        double from[] = {a->u[i], -log(a->lower[i]), -log(a->upper[i]), -log(a->mode[i]), a->u[i]};
+        for (size_t k = 0; k < 5; k++)
+            of[k][i] = share_in_levels(a, i, from[k]);
+        undefined += isnan(a->efficiency[i]) ? 1 : 0;
+    }
+    if (!undefined) return ORK_OK;
+    return ork_note_add(ctx, ORK_WARNING, "no-share",
+                        "%zu units have no efficiency: their frontier, or what inefficiency leaves "
+                        "of it, is not above 0",
+                        undefined);
+}
+
+static ork_status score(ork_context *ctx, frontier_analysis *a)
+{
+    double **const arrays[] = {&a->efficiency, &a->lower, &a->upper,         &a->mode,
+                               &a->u,          &a->jlms,  &a->frontier_value};
+    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
+        ORK_NEW(*arrays[k], ork_arena_alloc(ctx, a->arena, (a->n + 1) * sizeof(double)));
+    if (a->model.panel == ORK_PANEL_FOUR_COMPONENTS)
+        ORK_NEW(a->persistent, ork_arena_alloc(ctx, a->arena, (a->n + 1) * sizeof(double)));
+    ork_frontier_scores scores = {.efficiency = a->efficiency,
+                                  .lower = a->lower,
+                                  .upper = a->upper,
+                                  .u = a->u,
+                                  .mode = a->mode,
+                                  .persistent = a->persistent};
+    ORK_TRY(ork_frontier_efficiency(ctx, &a->fit, &a->model, a->options->level, &scores));
+    for (size_t i = 0; i < a->n; i++)
+        a->jlms[i] = exp(-a->u[i]);
+    find_frontier(a);
+    return a->options->in_levels ? put_in_levels(ctx, a) : ORK_OK;
+}
+
+ork_status frontier_solve(ork_context *ctx, frontier_analysis *a)
+{
+    set_model(a);
+    ORK_TRY(fit(ctx, a));
+    ORK_TRY(tell_end(ctx, a));
+    ORK_TRY(tell_size(ctx, a));
+    if (a->options->form == ORK_FORM_LINEAR && !a->options->in_levels)
+        ORK_TRY(ork_note_add(ctx, ORK_INFO, "taken-for-logarithms",
+                             "efficiency is exp(-u), as if \"%s\" were a logarithm; in levels, "
+                             "add --in-levels true",
+                             a->options->output));
+    return score(ctx, a);
+}
