@@ -71,6 +71,12 @@ static ork_status tell_end(ork_context *ctx, const frontier_analysis *a)
                             "parameters are not identified by these data, and there are no "
                             "standard errors. Take a simpler model",
                             f->curvature);
+    case ORK_FRONTIER_WITHOUT_COMPONENT:
+        return ork_note_add(
+            ctx, ORK_WARNING, "without-component",
+            "the likelihood is greatest without one of the components (its variance "
+            "is 0, its index -infinity): the rest is the maximum of the model "
+            "without it");
     case ORK_FRONTIER_UNFINISHED:
         break;
     }
