@@ -36,12 +36,26 @@ typedef struct ork_read_options {
     /* Only these columns, all when NULL: the others are not even parsed. */
     const char *const *columns;
     size_t column_count;
-    size_t max_bytes; /* of the file; 64 GiB when 0 */
+    bool columns_may_lack; /* a name among them that the file does not have is no error */
+    size_t max_bytes;  /* of the file; 64 GiB when 0 */
+    size_t part_bytes; /* of a file read in parts, about; 32 MiB when 0 */
 } ork_read_options;
 
 /* Reads a table from a file ("-" is standard input). options may be NULL. */
 ork_status ork_read(ork_context *ctx, const char *path, const ork_read_options *options,
                     ork_table **table);
+/* Is given the next rows of a file; the table is the reader's. */
+typedef ork_status (*ork_part_taker)(ork_context *ctx, const ork_table *part, void *data);
+/*
+ * Hands over a file's rows in their order, part by part, so that a CSV file larger than memory can
+ * be summed: only one part is held at a time. A column has in all parts the
+ * type that it has in the whole file, so that the parts together are what ork_read returns; the
+ * file is read twice for it. Rows at the end in which all columns that are read are empty are left
+ * out, with a note. A workbook, JSON and standard input come in one part. The first failure of
+ * `take` ends the reading and is returned.
+ */
+ork_status ork_read_parts(ork_context *ctx, const char *path, const ork_read_options *options,
+                          ork_part_taker take, void *data);
 /* By format; ork_read chooses. */
 ork_status ork_read_csv(ork_context *ctx, const char *path, const ork_read_options *options,
                         ork_table **table);

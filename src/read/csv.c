@@ -101,14 +101,13 @@ static ork_status choose_columns(ork_context *ctx, csv_reading *reading)
     return csv_guess(ctx, layout, reading->rules, reading->columns, reading->column_count);
 }
 
-/* Forgets what an earlier pass found. */
-static void reset_column(csv_column *column)
+void csv_reset_column(csv_column *column)
 {
     ork_column_free(column->column);
     column->column = NULL;
     ork_arena_free(&column->texts);
     column->need = CSV_FITS;
-    column->soft = column->present = column->commas = column->points = 0;
+    column->soft = column->present = column->commas = column->points = column->filled = 0;
     column->census = (csv_census){0};
 }
 
@@ -126,20 +125,20 @@ static void ask_for_large_pages(const ork_column *column, size_t bytes)
 #endif
 }
 
-static ork_status prepare_columns(ork_context *ctx, csv_reading *reading)
+ork_status csv_make_columns(ork_context *ctx, csv_reading *reading, size_t rows)
 {
     for (size_t j = 0; j < reading->column_count; j++) {
         csv_column *column = &reading->columns[j];
         if (!column->is_due) continue;
-        reset_column(column);
-        ORK_TRY(ork_column_new(ctx, column->name, column->type, reading->rows, &column->column));
-        ask_for_large_pages(column->column, reading->rows * ork_type_bytes(column->type));
+        ork_column_free(column->column);
+        column->column = NULL;
+        ORK_TRY(ork_column_new(ctx, column->name, column->type, rows, &column->column));
+        ask_for_large_pages(column->column, rows * ork_type_bytes(column->type));
     }
     return ORK_OK;
 }
 
-/* After a pass: widens what did not fit; true when all columns are finished. */
-static ork_status settle_columns(ork_context *ctx, csv_reading *reading, bool *is_finished)
+ork_status csv_settle_columns(ork_context *ctx, csv_reading *reading, bool *is_finished)
 {
     *is_finished = true;
     for (size_t j = 0; j < reading->column_count; j++) {
@@ -167,10 +166,13 @@ static ork_status read_columns(ork_context *ctx, csv_reading *reading)
 {
     bool is_finished = false;
     while (!is_finished) {
-        ORK_TRY(prepare_columns(ctx, reading));
-        ORK_TRY(csv_second_pass(ctx, reading));
+        for (size_t j = 0; j < reading->column_count; j++)
+            if (reading->columns[j].is_due) csv_reset_column(&reading->columns[j]);
+        ORK_TRY(csv_make_columns(ctx, reading, reading->rows));
+        ORK_TRY(csv_fill_columns(ctx, reading, 0, reading->block_count, 0.2, 0.95));
         if (reading->has_irregular) return ORK_OK;
-        ORK_TRY(settle_columns(ctx, reading, &is_finished));
+        ORK_TRY(csv_settle_texts(ctx, reading, 0, reading->block_count));
+        ORK_TRY(csv_settle_columns(ctx, reading, &is_finished));
     }
     return ORK_OK;
 }
@@ -192,57 +194,69 @@ static size_t count_empty_rows(const csv_reading *reading)
     return reading->rows;
 }
 
-static ork_status drop_empty_rows(ork_context *ctx, csv_reading *reading)
+static size_t drop_empty_rows(csv_reading *reading)
 {
     /* Columns that were not read may hold something. */
-    if (reading->column_count < reading->layout->width) return ORK_OK;
+    if (reading->column_count < reading->layout->width) return 0;
     size_t empty = count_empty_rows(reading);
-    if (empty == 0) return ORK_OK;
     reading->rows -= empty;
-    for (size_t j = 0; j < reading->column_count; j++)
+    for (size_t j = 0; j < reading->column_count && empty > 0; j++)
         reading->columns[j].column->length = reading->rows;
-    if (reading->layout->width == 1) return ORK_OK;
-    return ork_note_add(ctx, ORK_INFO, "empty-rows", "%s: %zu empty %s at the end %s left out",
-                        reading->rules->file, empty, empty == 1 ? "row" : "rows",
-                        empty == 1 ? "is" : "are");
+    return empty;
 }
 
-static ork_status build_table(ork_context *ctx, csv_reading *reading, ork_table **built)
+ork_status csv_note_reading(ork_context *ctx, csv_reading *reading, size_t empty)
 {
-    ORK_TRY(drop_empty_rows(ctx, reading));
+    const char *file = reading->rules->file;
+    if (empty > 0 && reading->layout->width > 1)
+        ORK_TRY(ork_note_add(ctx, ORK_INFO, "empty-rows", "%s: %zu empty %s at the end %s left out",
+                             file, empty, empty == 1 ? "row" : "rows", empty == 1 ? "is" : "are"));
     if (reading->rows == 0)
-        ORK_TRY(ork_note_add(ctx, ORK_WARNING, "no-rows", "%s: there is a header but no rows",
-                             reading->rules->file));
+        ORK_TRY(
+            ork_note_add(ctx, ORK_WARNING, "no-rows", "%s: there is a header but no rows", file));
     if (reading->blanks > 0)
         ORK_TRY(ork_note_add(ctx, ORK_INFO, "blank-lines",
-                             "%s: %zu blank %s between the rows %s "
-                             "left out",
-                             reading->rules->file, reading->blanks,
+                             "%s: %zu blank %s between the rows %s left out", file, reading->blanks,
                              reading->blanks == 1 ? "line" : "lines",
                              reading->blanks == 1 ? "is" : "are"));
+    for (size_t j = 0; j < reading->column_count; j++)
+        ORK_TRY(csv_note_column(ctx, reading, &reading->columns[j]));
+    return ORK_OK;
+}
+
+ork_status csv_table_of_columns(ork_context *ctx, csv_reading *reading, size_t rows,
+                                ork_table **made)
+{
     ORK_OWNED_TABLE ork_table *table = NULL;
-    ORK_TRY(ork_table_new(ctx, NULL, reading->rows, &table));
-    ORK_TRY(
-        ork_table_set_origin(ctx, table, reading->rules->file, NULL, reading->layout->first_row));
+    ORK_TRY(ork_table_new(ctx, NULL, rows, &table));
+    ORK_TRY(ork_table_set_origin(ctx, table, reading->rules->file, NULL,
+                                 reading->layout->first_row + (int64_t)reading->part_row));
     table->rows = reading->file_rows;
     reading->file_rows = NULL;
     for (size_t j = 0; j < reading->column_count; j++) {
-        ORK_TRY(csv_note_column(ctx, reading->rules, table, &reading->columns[j]));
         ork_column *column = reading->columns[j].column;
         reading->columns[j].column = NULL;
         ORK_TRY(ork_table_take(ctx, table, column));
     }
-    *built = table;
+    *made = table;
     table = NULL;
     return ORK_OK;
 }
+
+/* Where the rows go: all of them to one table, or one part after another to a taker. */
+typedef struct csv_target {
+    ork_table **table;
+    ork_part_taker take;
+    void *data;
+    size_t part_blocks;
+} csv_target;
 
 /* ---- The whole ------------------------------------------------------------------------------- */
 
 static void free_reading(csv_reading *reading)
 {
     for (size_t j = 0; j < reading->column_count; j++)
-        reset_column(&reading->columns[j]);
+        csv_reset_column(&reading->columns[j]);
     free(reading->columns);
     free(reading->blocks);
     free(reading->file_rows);
@@ -260,31 +274,38 @@ static ork_status find_rows(ork_context *ctx, csv_reading *reading)
         ORK_TRY(csv_first_pass(ctx, reading));
     }
     if (reading->bad_block != SIZE_MAX || reading->blanks == 0) return ORK_OK;
+    if (reading->part_blocks) return ORK_OK; /* which have rows of their own */
     free(reading->file_rows);
     ORK_NEW(reading->file_rows, ork_calloc(ctx, reading->rows, sizeof(int64_t)));
     return ORK_OK;
 }
 
-static ork_status read_rows(ork_context *ctx, csv_reading *reading, ork_table **table)
+ork_status csv_restart_exactly(ork_context *ctx, csv_reading *reading)
 {
+    reading->is_exact = true;
+    reading->has_irregular = 0;
+    for (size_t j = 0; j < reading->column_count; j++)
+        reading->columns[j].is_due = true;
+    csv_forget_texts(reading);
+    return find_rows(ctx, reading);
+}
+
+static ork_status read_rows(ork_context *ctx, csv_reading *reading, const csv_target *target)
+{
+    reading->part_blocks = target->take ? target->part_blocks : 0;
     ORK_TRY(choose_columns(ctx, reading));
     ORK_TRY(csv_make_workers(ctx, reading));
     ORK_TRY(find_rows(ctx, reading));
     if (reading->bad_block != SIZE_MAX) return ORK_OK;
+    if (target->take) return csv_read_parts(ctx, reading, target->take, target->data);
     ORK_TRY(read_columns(ctx, reading));
     if (reading->has_irregular) {
-        /* A quote inside an unquoted field: once more, step by step. */
-        reading->is_exact = true;
-        reading->has_irregular = 0;
-        for (size_t j = 0; j < reading->column_count; j++)
-            reading->columns[j].is_due = true;
-        for (size_t w = 0; w < reading->worker_count; w++)
-            for (size_t j = 0; j < reading->column_count; j++)
-                csv_dictionary_free(&reading->workers[w].dictionaries[j]);
-        ORK_TRY(find_rows(ctx, reading));
+        ORK_TRY(csv_restart_exactly(ctx, reading));
         ORK_TRY(read_columns(ctx, reading));
     }
-    return build_table(ctx, reading, table);
+    size_t empty = drop_empty_rows(reading);
+    ORK_TRY(csv_note_reading(ctx, reading, empty));
+    return csv_table_of_columns(ctx, reading, reading->rows, target->table);
 }
 
 /* A byte far down is no UTF-8: the file may be Windows-1251 although its beginning is plain ASCII.
@@ -306,7 +327,7 @@ static ork_status handle_bad_bytes(ork_context *ctx, csv_source *source, csv_rea
 }
 
 static ork_status read_utf8(ork_context *ctx, csv_source *source, const ork_read_options *options,
-                            size_t begin, bool is_asked, bool *again, ork_table **table)
+                            size_t begin, bool is_asked, bool *again, const csv_target *target)
 {
     ORK_SCRATCH(arena);
     ORK_OWNED_MEMORY char *sample = NULL;
@@ -321,7 +342,7 @@ static ork_status read_utf8(ork_context *ctx, csv_source *source, const ork_read
         .source = source, .layout = &layout, .rules = &rules, .bad_block = SIZE_MAX};
     reading.is_careful = missing_looks_like_a_value(&rules);
     pthread_mutex_init(&reading.lock, NULL);
-    ork_status status = read_rows(ctx, &reading, table);
+    ork_status status = read_rows(ctx, &reading, target);
     if (status == ORK_OK && reading.bad_block != SIZE_MAX)
         status = handle_bad_bytes(ctx, source, &reading, is_asked, again);
     free_reading(&reading);
@@ -329,7 +350,7 @@ static ork_status read_utf8(ork_context *ctx, csv_source *source, const ork_read
 }
 
 static ork_status read_source(ork_context *ctx, csv_source *source, const ork_read_options *options,
-                              ork_table **table)
+                              const csv_target *target)
 {
     size_t begin;
     const char *encoding = options ? options->encoding : NULL;
@@ -339,8 +360,8 @@ static ork_status read_source(ork_context *ctx, csv_source *source, const ork_re
                              "%s: a CSV file has no sheets; \"%s\" is not looked for", source->name,
                              options->sheet));
     bool again = false;
-    ORK_TRY(read_utf8(ctx, source, options, begin, encoding || begin > 0, &again, table));
-    return again ? read_utf8(ctx, source, options, 0, true, &again, table) : ORK_OK;
+    ORK_TRY(read_utf8(ctx, source, options, begin, encoding || begin > 0, &again, target));
+    return again ? read_utf8(ctx, source, options, 0, true, &again, target) : ORK_OK;
 }
 
 ork_status ork_read_csv(ork_context *ctx, const char *path, const ork_read_options *options,
@@ -348,7 +369,20 @@ ork_status ork_read_csv(ork_context *ctx, const char *path, const ork_read_optio
 {
     csv_source source;
     ORK_TRY(csv_source_open(ctx, path, options ? options->max_bytes : 0, &source));
-    ork_status status = read_source(ctx, &source, options, table);
+    ork_status status = read_source(ctx, &source, options, &(csv_target){.table = table});
+    csv_source_close(&source);
+    return status;
+}
+
+ork_status csv_read_file_in_parts(ork_context *ctx, const char *path,
+                                  const ork_read_options *options, ork_part_taker take, void *data)
+{
+    enum { PART_BYTES = 32 << 20 }; /* whatever the number of threads */
+    size_t bytes = options && options->part_bytes ? options->part_bytes : PART_BYTES;
+    csv_target target = {.take = take, .data = data, .part_blocks = bytes / CSV_BLOCK_BYTES + 1};
+    csv_source source;
+    ORK_TRY(csv_source_open(ctx, path, options ? options->max_bytes : 0, &source));
+    ork_status status = read_source(ctx, &source, options, &target);
     csv_source_close(&source);
     return status;
 }
@@ -359,7 +393,7 @@ ork_status ork_read_csv_bytes(ork_context *ctx, const char *bytes, size_t length
     csv_source source;
     ORK_TRY(
         csv_source_of_bytes(ctx, bytes, length, name, options ? options->max_bytes : 0, &source));
-    ork_status status = read_source(ctx, &source, options, table);
+    ork_status status = read_source(ctx, &source, options, &(csv_target){.table = table});
     csv_source_close(&source);
     return status;
 }

@@ -16,6 +16,7 @@
  *   csv_texts.c     fields of a block become dictionary codes
  *   csv_columns.c   the type of each column, and what notes tell of it
  *   csv_blocks.c    the two passes over the blocks
+ *   csv_parts.c     a file handed over in parts, for what needs no row twice
  *   csv.c           from a file to a table
  */
 #ifndef ORKEN_READ_CSV_H
@@ -195,6 +196,7 @@ typedef struct csv_column {
     size_t present; /* values */
     size_t commas;  /* "1,234" taken for 1234 */
     size_t points;  /* a decimal mark was seen */
+    size_t filled;  /* in parts: rows up to the last one that is not empty */
     pthread_mutex_t *lock;
     csv_census census; /* of a text column; its entries' bytes live in `texts` */
     ork_arena texts;
@@ -228,8 +230,10 @@ typedef struct csv_block {
 typedef struct csv_view {
     const char *bytes;
     const uint32_t *ends;
-    size_t width, rows, row; /* row: of the table, of the first one */
-    bool has_blanks;         /* before a record there may be empty lines */
+    size_t width, rows;
+    size_t row;      /* of the columns that are filled, of the first one */
+    size_t part_row; /* rows of the file's table before the columns' first one */
+    bool has_blanks; /* before a record there may be empty lines */
     char newline;
     const ork_cell_rules *rules;
     bool is_careful; /* a plain number or date may stand for a missing value */
@@ -271,9 +275,6 @@ ork_status csv_remap_texts(ork_context *ctx, csv_column *column, const uint32_t 
                            size_t rows);
 /* A text column whose texts all have a narrower type gets it. */
 ork_status csv_narrow(ork_context *ctx, const ork_cell_rules *rules, csv_column *column);
-/* Tells what the user should know of a finished column. */
-ork_status csv_note_column(ork_context *ctx, const ork_cell_rules *rules, const ork_table *table,
-                           const csv_column *column);
 
 /* Is a raw field a value of a typed column? Shared by guessing and by the slow path. */
 typedef struct csv_meaning {
@@ -300,11 +301,13 @@ typedef struct csv_reading {
     csv_block *blocks;
     size_t block_count, first_block; /* of the blocks a parallel loop goes over now */
     size_t rows, blanks;
+    size_t part_row;    /* rows before those that the columns hold: 0 unless read in parts */
+    size_t part_blocks; /* blocks of a part; 0: all rows become one table */
     bool is_careful;    /* see csv_view */
     bool is_exact;      /* quotes are not regular: rows are found step by step */
     int has_irregular;  /* set, atomically, when quotes turn out not to be regular */
     size_t bad_block;   /* in which a byte is no UTF-8; SIZE_MAX */
-    int64_t *file_rows; /* [rows] where blank lines lie between the rows, or NULL */
+    int64_t *file_rows; /* [rows held] where blank lines lie between the rows, or NULL */
     csv_worker *workers, *idle;
     size_t worker_count;
     pthread_mutex_t lock;
@@ -314,14 +317,44 @@ ork_status csv_make_workers(ork_context *ctx, csv_reading *reading);
 void csv_free_workers(csv_reading *reading);
 /* Finds the rows of all blocks. Sets has_irregular or bad_block where another way must be gone. */
 ork_status csv_first_pass(ork_context *ctx, csv_reading *reading);
-/* Reads the columns that are due. */
-ork_status csv_second_pass(ork_context *ctx, csv_reading *reading);
+/* Reads the fields of the blocks first … end−1 into the columns that are due. Texts are codes of
+   the workers' dictionaries until csv_settle_texts makes them codes of the columns'. */
+ork_status csv_fill_columns(ork_context *ctx, csv_reading *reading, size_t first, size_t end,
+                            double progress_from, double progress_to);
+ork_status csv_settle_texts(ork_context *ctx, csv_reading *reading, size_t first, size_t end);
+void csv_forget_texts(csv_reading *reading);
+/* The row of the file in which a row of the table stands. */
+ork_status csv_file_row(ork_context *ctx, const csv_reading *reading, size_t row,
+                        int64_t *file_row);
 /* Moves the layout's end to behind the last row of the range. */
 ork_status csv_cut_rows(ork_context *ctx, const csv_source *source, const ork_cell_rules *rules,
                         csv_layout *layout);
 /* ORK_ERR_DATA at the row and column of a byte. */
 ork_status csv_fail_at_byte(ork_context *ctx, const csv_reading *reading, size_t offset,
                             const char *message);
+
+/* Tells what the user should know of a finished column. */
+ork_status csv_note_column(ork_context *ctx, const csv_reading *reading, const csv_column *column);
+
+/* ---- From the passes to tables ----------------------------------------------------------------
+ */
+
+/* Forgets what an earlier pass found. */
+void csv_reset_column(csv_column *column);
+/* New columns of `rows` values for what is due. */
+ork_status csv_make_columns(ork_context *ctx, csv_reading *reading, size_t rows);
+/* After a pass: widens what did not fit; true when all columns are finished. */
+ork_status csv_settle_columns(ork_context *ctx, csv_reading *reading, bool *is_finished);
+/* Begins again, step by step: a quote stands inside an unquoted field. */
+ork_status csv_restart_exactly(ork_context *ctx, csv_reading *reading);
+/* A table of the columns, which it takes over, with the rows that they hold. */
+ork_status csv_table_of_columns(ork_context *ctx, csv_reading *reading, size_t rows,
+                                ork_table **table);
+/* Notes on rows and columns of the whole file. */
+ork_status csv_note_reading(ork_context *ctx, csv_reading *reading, size_t empty_rows);
+ork_status csv_read_parts(ork_context *ctx, csv_reading *reading, ork_part_taker take, void *data);
+ork_status csv_read_file_in_parts(ork_context *ctx, const char *path,
+                                  const ork_read_options *options, ork_part_taker take, void *data);
 
 #define EVERY_BYTE(value) ((uint64_t)(value)*0x0101010101010101u)
 

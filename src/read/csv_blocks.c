@@ -222,17 +222,19 @@ static ork_status count_block(ork_context *ctx, size_t index, void *data)
     return status;
 }
 
-/* Runs a task for all blocks, some at a time, and tells how far it is. */
-static ork_status for_all_blocks(ork_context *ctx, csv_reading *reading, ork_task task,
-                                 double progress_from, double progress_to)
+/* Runs a task for the blocks begin … end−1, some at a time, and tells how far it is (unless both
+   are 0). */
+static ork_status for_blocks(ork_context *ctx, csv_reading *reading, size_t begin, size_t end,
+                             ork_task task, double progress_from, double progress_to)
 {
-    size_t batch = reading->worker_count * BATCH_BLOCKS, count = reading->block_count;
-    for (size_t first = 0; first < count; first += batch) {
+    size_t batch = reading->worker_count * BATCH_BLOCKS;
+    for (size_t first = begin; first < end; first += batch) {
         reading->first_block = first;
-        ORK_TRY(ork_parallel(ctx, count - first < batch ? count - first : batch, task, reading));
-        double done = (double)(first + batch) / (double)count;
-        ork_progress(ctx, reading->rules->file,
-                     progress_from + (progress_to - progress_from) * (done < 1 ? done : 1));
+        ORK_TRY(ork_parallel(ctx, end - first < batch ? end - first : batch, task, reading));
+        double done = (double)(first + batch - begin) / (double)(end - begin);
+        if (progress_to > 0)
+            ork_progress(ctx, reading->rules->file,
+                         progress_from + (progress_to - progress_from) * (done < 1 ? done : 1));
         ORK_TRY(ork_check_cancelled(ctx));
     }
     return ORK_OK;
@@ -361,7 +363,7 @@ ork_status csv_first_pass(ork_context *ctx, csv_reading *reading)
 {
     if (!reading->is_exact) {
         ORK_TRY(cut_into_blocks(ctx, reading));
-        ORK_TRY(for_all_blocks(ctx, reading, count_block, 0, 0.2));
+        ORK_TRY(for_blocks(ctx, reading, 0, reading->block_count, count_block, 0, 0.2));
         ORK_TRY(find_bad_bytes(ctx, reading));
         if (reading->bad_block != SIZE_MAX) return ORK_OK;
         settle_blocks(reading);
@@ -433,7 +435,7 @@ static ork_status tidy_index(ork_context *ctx, csv_reading *reading, const csv_b
 {
     const csv_layout *layout = reading->layout;
     int64_t file_row = layout->first_row + (int64_t)block->record;
-    size_t kept = 0, fields = 0, row = block->row;
+    size_t kept = 0, fields = 0, row = block->row - reading->part_row;
     uint32_t before = (uint32_t)-1;
     for (size_t k = 1; k <= *count; k++) {
         uint32_t end = ends[k], start = before + 1;
@@ -508,7 +510,8 @@ static ork_status read_in(ork_context *ctx, csv_reading *reading, csv_block *blo
                      .ends = ends,
                      .width = layout->width,
                      .rows = block->rows,
-                     .row = block->row,
+                     .row = block->row - reading->part_row,
+                     .part_row = reading->part_row,
                      .has_blanks = block->blanks > 0,
                      .newline = layout->newline,
                      .rules = reading->rules,
@@ -558,24 +561,56 @@ static ork_status remap_block(ork_context *ctx, size_t index, void *data)
     for (size_t j = 0; j < reading->column_count && block->rows > 0; j++) {
         csv_column *column = &reading->columns[j];
         if (!is_fresh_text(column) || column->is_identity) continue;
-        ORK_TRY(csv_remap_texts(ctx, column, block->worker->dictionaries[j].map, block->row,
-                                block->rows));
+        ORK_TRY(csv_remap_texts(ctx, column, block->worker->dictionaries[j].map,
+                                block->row - reading->part_row, block->rows));
     }
     return ORK_OK;
 }
 
-ork_status csv_second_pass(ork_context *ctx, csv_reading *reading)
+ork_status csv_fill_columns(ork_context *ctx, csv_reading *reading, size_t first, size_t end,
+                            double progress_from, double progress_to)
 {
-    ork_status status = for_all_blocks(ctx, reading, read_block, 0.2, 0.95);
-    if (reading->has_irregular && (status == ORK_OK || status == ORK_ERR_DATA)) {
-        ork_context_clear_error(ctx);
-        return ORK_OK;
-    }
-    ORK_TRY(status);
-    ORK_TRY(ork_parallel(ctx, reading->column_count, merge_column, reading));
-    ORK_TRY(for_all_blocks(ctx, reading, remap_block, 0.95, 1));
+    ork_status status =
+        for_blocks(ctx, reading, first, end, read_block, progress_from, progress_to);
+    if (!reading->has_irregular || (status != ORK_OK && status != ORK_ERR_DATA)) return status;
+    ork_context_clear_error(ctx);
+    return ORK_OK;
+}
+
+void csv_forget_texts(csv_reading *reading)
+{
     for (size_t w = 0; w < reading->worker_count; w++)
         for (size_t j = 0; j < reading->column_count; j++)
             csv_dictionary_free(&reading->workers[w].dictionaries[j]);
+}
+
+ork_status csv_settle_texts(ork_context *ctx, csv_reading *reading, size_t first, size_t end)
+{
+    ORK_TRY(ork_parallel(ctx, reading->column_count, merge_column, reading));
+    double from = reading->part_blocks ? 0 : 0.95, to = reading->part_blocks ? 0 : 1;
+    ORK_TRY(for_blocks(ctx, reading, first, end, remap_block, from, to));
+    csv_forget_texts(reading);
+    return ORK_OK;
+}
+
+ork_status csv_file_row(ork_context *ctx, const csv_reading *reading, size_t row, int64_t *file_row)
+{
+    const csv_block *block = reading->blocks;
+    while (row >= block->row + block->rows)
+        block++;
+    *file_row = reading->layout->first_row + (int64_t)(block->record + row - block->row);
+    if (block->blanks == 0) return ORK_OK;
+    size_t length = block->to - block->from, at = 0, left = row - block->row + 1;
+    ORK_OWNED_MEMORY char *buffer = ork_alloc(ctx, length + 1);
+    if (!buffer) return ORK_ERR_MEMORY;
+    ORK_TRY(csv_source_read(ctx, reading->source, block->from, length, buffer));
+    buffer[length++] = reading->layout->newline; /* of the file's last record */
+    csv_walker walker = walker_at_data(reading->layout);
+    walker.row = 0;
+    for (int64_t record = 0; left > 0 && csv_walk(&walker, buffer, length, &at) == CSV_WALK_ROW;
+         record++) {
+        left -= !walker.is_blank;
+        *file_row = reading->layout->first_row + (int64_t)block->record + record;
+    }
     return ORK_OK;
 }

@@ -153,46 +153,45 @@ ork_status csv_narrow(ork_context *ctx, const ork_cell_rules *rules, csv_column 
 
 /* ---- Notes ----------------------------------------------------------------------------------- */
 
-static ork_status note_texts(ork_context *ctx, const ork_cell_rules *rules, const ork_table *table,
-                             const csv_column *column)
+static ork_status note_texts(ork_context *ctx, const csv_reading *reading, const csv_column *column)
 {
     const csv_census *census = &column->census;
+    const char *file = reading->rules->file;
     size_t numbers = column->decimal == ',' ? census->commas : census->points;
     size_t words = census->values - numbers;
+    int64_t row;
     if (words > 0 && numbers > words) {
         const csv_entry *first = &census->first_word;
         int length = first->length > 60 ? 60 : (int)first->length;
         while (length > 0 && length < (int)first->length && (first->bytes[length] & 0xC0) == 0x80)
             length--;
+        ORK_TRY(csv_file_row(ctx, reading, first->first_row, &row));
         return ork_note_add(ctx, ORK_WARNING, "mixed-types",
                             "%s, column \"%s\": read as text because %zu of its %zu values are no "
                             "numbers (first in row %lld: \"%.*s\")",
-                            rules->file, column->name, words, census->values,
-                            (long long)ork_table_file_row(table, first->first_row), length,
+                            file, column->name, words, census->values, (long long)row, length,
                             first->bytes);
     }
     if (words == 0 && census->codes > 0) {
         const csv_entry *first = &census->first_code;
+        ORK_TRY(csv_file_row(ctx, reading, first->first_row, &row));
         return ork_note_add(ctx, ORK_INFO, "codes",
                             "%s, column \"%s\": read as text because numbers with a leading zero "
                             "are codes (first in row %lld: \"%.*s\")",
-                            rules->file, column->name,
-                            (long long)ork_table_file_row(table, first->first_row),
-                            (int)first->length, first->bytes);
+                            file, column->name, (long long)row, (int)first->length, first->bytes);
     }
     return ORK_OK;
 }
 
-ork_status csv_note_column(ork_context *ctx, const ork_cell_rules *rules, const ork_table *table,
-                           const csv_column *column)
+ork_status csv_note_column(ork_context *ctx, const csv_reading *reading, const csv_column *column)
 {
     if (column->as_text) return ORK_OK;
-    if (column->type == ORK_TEXT) return note_texts(ctx, rules, table, column);
-    bool is_ambiguous =
-        !rules->decimal && column->decimal == '.' && column->commas > 0 && column->points == 0;
+    if (column->type == ORK_TEXT) return note_texts(ctx, reading, column);
+    bool is_ambiguous = !reading->rules->decimal && column->decimal == '.' && column->commas > 0 &&
+                        column->points == 0;
     if (!is_ambiguous) return ORK_OK;
     return ork_note_add(ctx, ORK_WARNING, "ambiguous-comma",
                         "%s, column \"%s\": the comma is taken for a mark between thousands (1,234 "
                         "= 1234); say decimal \",\" if it is the decimal mark",
-                        rules->file, column->name);
+                        reading->rules->file, column->name);
 }

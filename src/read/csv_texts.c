@@ -158,7 +158,8 @@ ork_status csv_read_texts(ork_context *ctx, const csv_view *view, csv_column *co
     for (size_t r = 0; r < view->rows; r++) {
         const char *s, *e;
         csv_view_field(view, r, column->field, &s, &e);
-        ORK_TRY(code_of(ctx, dictionary, s, (size_t)(e - s), view->row + r, &codes[r]));
+        ORK_TRY(code_of(ctx, dictionary, s, (size_t)(e - s), view->part_row + view->row + r,
+                        &codes[r]));
     }
     return ORK_OK;
 }

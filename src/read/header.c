@@ -97,6 +97,13 @@ ork_status ork_header_names(ork_context *ctx, ork_arena *arena, const ork_cell_r
     return ORK_OK;
 }
 
+static bool is_name(const char *const *names, size_t count, const char *name)
+{
+    for (size_t j = 0; j < count; j++)
+        if (strcmp(names[j], name) == 0) return true;
+    return false;
+}
+
 static ork_status find_name(ork_context *ctx, const ork_cell_rules *rules, const char *const *names,
                             size_t count, const char *name, size_t *index)
 {
@@ -125,6 +132,7 @@ ork_status ork_header_choose(ork_context *ctx, const ork_cell_rules *rules,
         as_text[j] = false;
     }
     for (size_t i = 0; some && i < options->column_count; i++) {
+        if (options->columns_may_lack && !is_name(names, count, options->columns[i])) continue;
         ORK_TRY(find_name(ctx, rules, names, count, options->columns[i], &index));
         wanted[index] = true;
     }

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "orken/read.h"
+#include "read/csv.h"
 #include "read/json.h"
 #include "read/xlsx.h"
 
@@ -80,10 +81,8 @@ static ork_status read_standard_input(ork_context *ctx, const ork_read_options *
     return ork_read_csv_bytes(ctx, bytes, length, name, options, table);
 }
 
-ork_status ork_read(ork_context *ctx, const char *path, const ork_read_options *options,
-                    ork_table **table)
+static ork_status find_format_of_file(ork_context *ctx, const char *path, format *found)
 {
-    if (strcmp(path, "-") == 0) return read_standard_input(ctx, options, table);
     char head[64];
     size_t length = 0;
     FILE *file = fopen(path, "rb");
@@ -91,9 +90,27 @@ ork_status ork_read(ork_context *ctx, const char *path, const ork_read_options *
         length = fread(head, 1, sizeof head, file);
         fclose(file);
     }
+    return find_format(ctx, path, head, length, found);
+}
+
+ork_status ork_read(ork_context *ctx, const char *path, const ork_read_options *options,
+                    ork_table **table)
+{
     format found = CSV;
-    ORK_TRY(find_format(ctx, path, head, length, &found));
+    if (strcmp(path, "-") == 0) return read_standard_input(ctx, options, table);
+    ORK_TRY(find_format_of_file(ctx, path, &found));
     if (found == XLSX) return ork_read_xlsx(ctx, path, options, table);
     if (found == JSON) return ork_read_json_table(ctx, path, table);
     return ork_read_csv(ctx, path, options, table);
+}
+
+ork_status ork_read_parts(ork_context *ctx, const char *path, const ork_read_options *options,
+                          ork_part_taker take, void *data)
+{
+    format found = JSON;
+    if (strcmp(path, "-") != 0) ORK_TRY(find_format_of_file(ctx, path, &found));
+    if (found == CSV) return csv_read_file_in_parts(ctx, path, options, take, data);
+    ORK_OWNED_TABLE ork_table *table = NULL;
+    ORK_TRY(ork_read(ctx, path, options, &table));
+    return take(ctx, table, data);
 }

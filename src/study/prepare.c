@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "study/prepare.h"
+#include "table/table.h"
 
 /* Hands over `*next` as the new `*table`; releases the old one. */
 static void replace(ork_table **table, ork_table *next)
@@ -277,20 +278,6 @@ static void mark_names(const ork_texts *names, const ork_table *table, bool *is_
     }
 }
 
-/* Keeps the names of all columns with the chosen ones, so that a hint can tell a misspelt one. */
-static ork_status remember_names(ork_context *ctx, const ork_table *all, ork_table *chosen)
-{
-    ork_table *names;
-    ORK_TRY(ork_table_new(ctx, NULL, 0, &names));
-    chosen->chosen_from = names;
-    for (size_t j = 0; j < all->column_count; j++) {
-        ork_column *column;
-        ORK_TRY(ork_column_new(ctx, all->columns[j]->name, ORK_NUMBER, 0, &column));
-        ORK_TRY(ork_table_take(ctx, names, column));
-    }
-    return ORK_OK;
-}
-
 /* The table with only the columns that are needed after the conversion. */
 static ork_status select_needed(ork_context *ctx, const ork_preparation *p, bool where_is_last,
                                 ork_table **table)
@@ -318,7 +305,11 @@ static ork_status select_needed(ork_context *ctx, const ork_preparation *p, bool
     }
     ORK_OWNED_TABLE ork_table *selected = NULL;
     ORK_TRY(ork_table_select(ctx, all, names, count, &selected));
-    if (!selected->chosen_from) ORK_TRY(remember_names(ctx, all, selected));
+    if (!selected->chosen_from) {
+        for (size_t j = 0; j < all->column_count; j++)
+            names[j] = all->columns[j]->name;
+        ORK_TRY(ork_table_remember_names(ctx, selected, names, all->column_count));
+    }
     replace(table, selected);
     selected = NULL;
     return ORK_OK;

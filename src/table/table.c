@@ -41,6 +41,20 @@ void ork_table_free(ork_table *table)
     free(table);
 }
 
+ork_status ork_table_remember_names(ork_context *ctx, ork_table *chosen, const char *const *names,
+                                    size_t count)
+{
+    ork_table_free(chosen->chosen_from);
+    chosen->chosen_from = NULL;
+    ORK_TRY(ork_table_new(ctx, NULL, 0, &chosen->chosen_from));
+    for (size_t j = 0; j < count; j++) {
+        ork_column *column;
+        ORK_TRY(ork_column_new(ctx, names[j], ORK_NUMBER, 0, &column));
+        ORK_TRY(ork_table_take(ctx, chosen->chosen_from, column));
+    }
+    return ORK_OK;
+}
+
 ork_status ork_table_take(ork_context *ctx, ork_table *table, ork_column *column)
 {
     ORK_OWNED_COLUMN ork_column *taken = column;

@@ -8,4 +8,9 @@
 ork_status ork_table_frame(ork_context *ctx, const ork_table *table, size_t row_count,
                            ork_table **frame);
 
+/* Keeps the names of the columns that a table's were chosen from, so that a hint can tell a
+   misspelt one. */
+ork_status ork_table_remember_names(ork_context *ctx, ork_table *chosen, const char *const *names,
+                                    size_t count);
+
 #endif
