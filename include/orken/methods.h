@@ -150,6 +150,11 @@ typedef struct ork_method {
     size_t options_size; /* of the options struct */
     bool needs_unit;     /* rows are units: keys are required and must be unique */
     bool uses_shapes;    /* it reads the outlines of the units where there are any */
+    /* The column of sizes of which it takes only sums over rows that agree in all other columns
+       that the options name, so that such rows may be added up before it sees them (table/sums.h);
+       NULL when these options want the rows. Or no function. */
+    const char *(*summed)(const void *options);
+    bool summed_powers; /* it needs the sums of their powers, too */
     ork_status (*run)(ork_context *ctx, const ork_input *input, const void *options,
                       ork_result *result);
     /* Whether options and data fit together, without computing (`orken check`); or NULL. */

@@ -149,6 +149,9 @@ static ork_status prepare(ork_context *ctx, method_run *run)
                                  &preparation.also_additive));
     ORK_TRY(
         ork_options_columns(ctx, run->method, run->parameters, &run->arena, &preparation.needed));
+    if (run->method->summed)
+        preparation.summed = run->method->summed(ork_options_struct(run->parameters));
+    preparation.summed_powers = run->method->summed_powers;
     return ork_prepare(ctx, &preparation, &run->data);
 }
 

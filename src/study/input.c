@@ -1,5 +1,6 @@
 /* What a study reads: units, data sets, further files, and rows written in the study itself. */
 #include "study/run.h"
+#include "study/sum_rows.h"
 
 #include <string.h>
 
@@ -33,9 +34,10 @@ static ork_status no_such_column(ork_context *ctx, const ork_study *study, const
     ORK_SCRATCH(scratch);
     const char **names;
     size_t n = 0;
-    ORK_NEW(names, ork_arena_calloc(ctx, &scratch, table->column_count + count, sizeof *names));
-    for (size_t j = 0; j < table->column_count; j++)
-        names[n++] = table->columns[j]->name;
+    const ork_table *all = table->chosen_from ? table->chosen_from : table;
+    ORK_NEW(names, ork_arena_calloc(ctx, &scratch, all->column_count + count, sizeof *names));
+    for (size_t j = 0; j < all->column_count; j++)
+        names[n++] = all->columns[j]->name;
     for (size_t d = 0; d < count; d++)
         names[n++] = derivations[d].name;
     const char *where = table->file ? table->file : table->name ? table->name : "the data";
@@ -241,17 +243,50 @@ static ork_status set_keys(ork_context *ctx, const ork_study *study, const ork_s
     return ork_table_set_title(ctx, table, data->name, NULL);
 }
 
+/* Records are added up while they are read, so that there may be more than memory holds. */
+static ork_status read_sums(ork_context *ctx, const ork_study *study, const ork_study_data *data,
+                            ork_table **table)
+{
+    const ork_node *by = ork_node_get(data->sum, "by"), *column = ork_node_get(data->sum, "column");
+    ork_preparation preparation = {
+        .data = {.file = data->file.path, .read = &data->read},
+        .where = {.text = data->where},
+        .needed = data->sum_by,
+        .summed = column->text,
+        .summed_powers = true,
+    };
+    bool can_sum;
+    ork_status status = ork_can_sum_rows(ctx, &preparation, &can_sum);
+    if (status == ORK_OK && can_sum) status = ork_sum_rows(ctx, &preparation, table);
+    if (status == ORK_OK && can_sum) {
+        for (size_t k = 0; k < data->sum_by.count; k++)
+            ORK_TRY(ork_run_check_column(ctx, study,
+                                         by->kind == ORK_NODE_SEQUENCE ? by->items[k] : by,
+                                         data->sum_by.items[k], *table, NULL, 0));
+        return ORK_OK;
+    }
+    const ork_error *error = ork_context_error(ctx);
+    if (status != ORK_OK && error->place.file) return status; /* a cell of the file */
+    if (status != ORK_OK) return ork_node_at(ctx, study->path, data->sum);
+    ork_node_fail(ctx, study->path, data->where_node,
+                  "rows that are summed are chosen one by one: no lag, share or total");
+    return ORK_ERR_DATA;
+}
+
 static ork_status read_data(ork_context *ctx, ork_run *run, ork_study_data *data,
                             ork_table **finished)
 {
     ork_study *study = run->study;
     ORK_OWNED_TABLE ork_table *table = NULL, *filtered = NULL;
-    ORK_TRY(ork_read(ctx, data->file.path, &data->read, &table));
+    if (data->sum)
+        ORK_TRY(read_sums(ctx, study, data, &table));
+    else
+        ORK_TRY(ork_read(ctx, data->file.path, &data->read, &table));
     ORK_TRY(take_file(ctx, run, &data->file, table));
     ORK_TRY(widen(ctx, study, data, &table));
     ORK_TRY(describe(ctx, study, data, table));
     ORK_TRY(set_keys(ctx, study, data, table));
-    if (data->where) {
+    if (data->where && !data->sum) {
         ORK_TRY(ork_run_check_expression(ctx, study, data->where_node, table, NULL, 0));
         ORK_TRY(ork_table_where(ctx, table, data->where, &filtered));
     }

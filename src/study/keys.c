@@ -37,6 +37,9 @@ static const ork_key data_list[] = {
     {"period", ORK_KEY_TEXT, false, "Column that says when"},
     {"wider", ORK_KEY_MAP, false,
      "For a long file: {names: the column whose texts become columns, values: that of the values}"},
+    {"sum", ORK_KEY_ANY, false,
+     "For records (firms) that are only added up, while they are read: {column: the column that is "
+     "summed, by: [the columns in which rows agree that are added up]}"},
     {"source", ORK_KEY_TEXT, false, "Where the figures are from"},
     {"sheet", ORK_KEY_TEXT, false, "Name or number of a workbook's sheet"},
     {"range", ORK_KEY_TEXT, false, "Range of a sheet, as B3:K40"},

@@ -36,6 +36,8 @@ typedef struct ork_study_data {
     ork_study_file file;
     const char *unit, *period;
     const ork_node *wider; /* {names: column, values: column}, or NULL */
+    const ork_node *sum;   /* {column: column, by: columns}, or NULL */
+    ork_texts sum_by;
     ork_read_options read;
     ork_pairs labels, measures, derive;
     const char *where;

@@ -83,6 +83,22 @@ static ork_status open_wider(ork_context *ctx, const ork_study *study, ork_study
     return data->wider ? ork_keys_check(ctx, study->path, &wider, data->wider) : ORK_OK;
 }
 
+/* sum: {column: column, by: columns} */
+static ork_status open_sum(ork_context *ctx, ork_study *study, ork_study_data *data)
+{
+    static const ork_key keys[] = {
+        {"column", ORK_KEY_TEXT, true, "the column that is summed"},
+        {"by", ORK_KEY_TEXTS, true, "the columns in which rows agree that are added up"},
+    };
+    static const ork_keys sum = {.what = "sum", .items = keys, .count = 2};
+    data->sum = ork_node_get(data->node, "sum");
+    if (!data->sum) return ORK_OK;
+    ORK_TRY(ork_keys_check(ctx, study->path, &sum, data->sum));
+    if (data->wider)
+        return ork_node_fail(ctx, study->path, data->sum, "wider and sum exclude each other");
+    return ork_node_texts(ctx, &study->arena, ork_node_get(data->sum, "by"), &data->sum_by);
+}
+
 static ork_status open_one(ork_context *ctx, ork_study *study, const ork_node *key,
                            const ork_node *node, ork_study_data *data)
 {
@@ -99,6 +115,7 @@ static ork_status open_one(ork_context *ctx, ork_study *study, const ork_node *k
     data->unit = ork_node_text(node, "unit");
     data->period = ork_node_text(node, "period");
     ORK_TRY(open_wider(ctx, study, data));
+    ORK_TRY(open_sum(ctx, study, data));
     data->where_node = ork_node_get(node, "where");
     data->where = ork_node_text(node, "where");
     ORK_TRY(open_read_options(ctx, study, node, &data->read));

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "study/prepare.h"
+#include "study/sum_rows.h"
 #include "table/table.h"
 
 /* Hands over `*next` as the new `*table`; releases the old one. */
@@ -12,15 +13,13 @@ static void replace(ork_table **table, ork_table *next)
     *table = next;
 }
 
-/* Adds where an instruction was written to the failure, if there is one. */
-static ork_status told(ork_context *ctx, ork_status status, const ork_place *place)
+ork_status ork_told(ork_context *ctx, ork_status status, const ork_place *place)
 {
     if (status != ORK_OK) ork_at(ctx, place);
     return status;
 }
 
-/* The same for an expression: the failure's character counts from where the expression begins. */
-static ork_status told_in(ork_context *ctx, ork_status status, const ork_placed_text *text)
+ork_status ork_told_in(ork_context *ctx, ork_status status, const ork_placed_text *text)
 {
     if (status == ORK_OK) return ORK_OK;
     const char *file = ork_context_error(ctx)->place.file;
@@ -32,7 +31,7 @@ static ork_status told_in(ork_context *ctx, ork_status status, const ork_placed_
 static ork_status source_table(ork_context *ctx, const ork_source *source, ork_table **table)
 {
     if (!source->table)
-        return told(ctx, ork_read(ctx, source->file, source->read, table), &source->place);
+        return ork_told(ctx, ork_read(ctx, source->file, source->read, table), &source->place);
     *table = ork_table_share(source->table);
     return ORK_OK;
 }
@@ -42,7 +41,8 @@ static ork_status widen(ork_context *ctx, const ork_preparation *p, ork_table **
     const char *names = p->wider_names.text, *values = p->wider_values.text;
     if (!names) return ORK_OK;
     ork_table *wide;
-    ORK_TRY(told(ctx, ork_table_wider(ctx, *table, names, values, &wide), &p->wider_names.place));
+    ORK_TRY(
+        ork_told(ctx, ork_table_wider(ctx, *table, names, values, &wide), &p->wider_names.place));
     replace(table, wide);
     return ORK_OK;
 }
@@ -52,8 +52,8 @@ static ork_status set_keys(ork_context *ctx, const ork_preparation *p, ork_table
     if (!p->unit.text && !p->period.text) return ORK_OK;
     ORK_OWNED_TABLE ork_table *keyed = NULL;
     ORK_TRY(ork_table_extend(ctx, *table, &keyed)); /* the table may be another's too */
-    ORK_TRY(told(ctx, ork_table_set_keys(ctx, keyed, p->unit.text, NULL), &p->unit.place));
-    ORK_TRY(told(ctx, ork_table_set_keys(ctx, keyed, NULL, p->period.text), &p->period.place));
+    ORK_TRY(ork_told(ctx, ork_table_set_keys(ctx, keyed, p->unit.text, NULL), &p->unit.place));
+    ORK_TRY(ork_told(ctx, ork_table_set_keys(ctx, keyed, NULL, p->period.text), &p->period.place));
     replace(table, keyed);
     keyed = NULL;
     return ORK_OK;
@@ -84,7 +84,7 @@ static ork_status join(ork_context *ctx, const ork_preparation *p, ork_table **t
     if ((*table)->unit < 0) {
         ork_fail(ctx, ORK_ERR_ARGUMENT, "a join needs to know what a row is about");
         ork_hint(ctx, "name the column of the units (unit), which both files must have");
-        return told(ctx, ORK_ERR_ARGUMENT, &p->joins[0].place);
+        return ork_told(ctx, ORK_ERR_ARGUMENT, &p->joins[0].place);
     }
     ork_table *canonical;
     ORK_TRY(ork_canonical_units(ctx, p->units, *table, &canonical));
@@ -92,8 +92,9 @@ static ork_status join(ork_context *ctx, const ork_preparation *p, ork_table **t
     for (size_t k = 0; k < p->join_count; k++) {
         const ork_source *source = &p->joins[k];
         ORK_OWNED_TABLE ork_table *right = NULL;
-        ORK_TRY(told(ctx, right_table(ctx, source, *table, &right), &source->place));
-        ORK_TRY(told(ctx, ork_join_by_keys(ctx, p->units, table, right, p->join), &source->place));
+        ORK_TRY(ork_told(ctx, right_table(ctx, source, *table, &right), &source->place));
+        ORK_TRY(
+            ork_told(ctx, ork_join_by_keys(ctx, p->units, table, right, p->join), &source->place));
     }
     return ORK_OK;
 }
@@ -211,7 +212,7 @@ static ork_status filter(ork_context *ctx, const ork_preparation *p, ork_table *
 {
     ork_table *filtered;
     if (!p->where.text) return ORK_OK;
-    ORK_TRY(told_in(ctx, ork_table_where(ctx, *table, p->where.text, &filtered), &p->where));
+    ORK_TRY(ork_told_in(ctx, ork_table_where(ctx, *table, p->where.text, &filtered), &p->where));
     replace(table, filtered);
     return ORK_OK;
 }
@@ -227,7 +228,7 @@ static ork_status find_moment(ork_context *ctx, const ork_preparation *p, const 
     if (!p->where.text) return ORK_OK;
     ork_expression *where;
     bool is_own = p->join == ORK_JOIN_LEFT, is_derived = false;
-    ORK_TRY(told_in(ctx, ork_expression_parse(ctx, p->where.text, &where), &p->where));
+    ORK_TRY(ork_told_in(ctx, ork_expression_parse(ctx, p->where.text, &where), &p->where));
     for (size_t k = 0; k < ork_expression_column_count(where); k++) {
         const char *name = ork_expression_column(where, k);
         if (ork_table_find(table, name) >= 0) continue;
@@ -246,7 +247,7 @@ static ork_status derive(ork_context *ctx, const ork_preparation *p, ork_table *
         const ork_derivation *one = &p->derivations[d];
         const ork_placed_text text = {one->expression, one->place};
         ork_table *derived;
-        ORK_TRY(told_in(
+        ORK_TRY(ork_told_in(
             ctx, ork_table_derive(ctx, *table, one->name, text.text, p->units, &derived), &text));
         replace(table, derived);
     }
@@ -261,7 +262,7 @@ static ork_status mark_expression(ork_context *ctx, const ork_placed_text *text,
 {
     if (!text->text) return ORK_OK;
     ork_expression *expression;
-    ORK_TRY(told_in(ctx, ork_expression_parse(ctx, text->text, &expression), text));
+    ORK_TRY(ork_told_in(ctx, ork_expression_parse(ctx, text->text, &expression), text));
     for (size_t k = 0; k < ork_expression_column_count(expression); k++) {
         int j = ork_table_find(table, ork_expression_column(expression, k));
         if (j >= 0) is_needed[j] = true;
@@ -319,8 +320,8 @@ static ork_status check_additive(ork_context *ctx, const ork_preparation *p, con
 {
     for (size_t k = 0; k < p->additive.count; k++) {
         const ork_column *column;
-        ORK_TRY(told(ctx, ork_table_numeric(ctx, table, p->additive.items[k], &column),
-                     &p->additive_place));
+        ORK_TRY(ork_told(ctx, ork_table_numeric(ctx, table, p->additive.items[k], &column),
+                         &p->additive_place));
     }
     return ORK_OK;
 }
@@ -370,9 +371,8 @@ static ork_status convert(ork_context *ctx, const ork_preparation *p, bool where
 
 /* ---- All of it ------------------------------------------------------------------------------ */
 
-ork_status ork_prepare(ork_context *ctx, const ork_preparation *p, ork_table **prepared)
+static ork_status prepare_table(ork_context *ctx, const ork_preparation *p, ork_table **prepared)
 {
-    assert(p->data.file || p->data.table);
     ORK_OWNED_TABLE ork_table *table = NULL;
     where_moment moment;
     ORK_TRY(source_table(ctx, &p->data, &table));
@@ -382,11 +382,36 @@ ork_status ork_prepare(ork_context *ctx, const ork_preparation *p, ork_table **p
     if (moment == BEFORE_JOIN) ORK_TRY(filter(ctx, p, &table));
     ORK_TRY(join(ctx, p, &table));
     if (moment == AFTER_JOIN) ORK_TRY(filter(ctx, p, &table));
-    ORK_TRY(told(ctx, keep_periods(ctx, p, &table), &p->periods_place));
-    ORK_TRY(told(ctx, convert(ctx, p, moment == LAST, &table), &p->geography.place));
+    ORK_TRY(ork_told(ctx, keep_periods(ctx, p, &table), &p->periods_place));
+    ORK_TRY(ork_told(ctx, convert(ctx, p, moment == LAST, &table), &p->geography.place));
     ORK_TRY(derive(ctx, p, &table));
     if (moment == LAST) ORK_TRY(filter(ctx, p, &table));
     *prepared = table;
     table = NULL;
     return ORK_OK;
+}
+
+/* What sums bring beside them goes with them. */
+static ork_status name_sums(ork_context *ctx, ork_arena *arena, ork_preparation *p)
+{
+    if (!p->summed) return ORK_OK;
+    if (p->needed.count > 0) ORK_TRY(ork_name_sums(ctx, arena, p->summed, &p->needed));
+    return ork_name_sums(ctx, arena, p->summed, &p->also_additive);
+}
+
+ork_status ork_prepare(ork_context *ctx, const ork_preparation *preparation, ork_table **prepared)
+{
+    ork_preparation p = *preparation;
+    assert(p.data.file || p.data.table);
+    ORK_SCRATCH(scratch);
+    ORK_OWNED_TABLE ork_table *sums = NULL;
+    bool can_sum;
+    ORK_TRY(ork_can_sum_rows(ctx, &p, &can_sum));
+    if (can_sum) {
+        ORK_TRY(ork_sum_rows(ctx, &p, &sums));
+        p.data = (ork_source){.table = sums, .place = p.data.place};
+        p.where = (ork_placed_text){0};
+    }
+    ORK_TRY(name_sums(ctx, &scratch, &p)); /* a table may hold sums, too */
+    return prepare_table(ctx, &p, prepared);
 }

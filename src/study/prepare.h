@@ -55,6 +55,11 @@ typedef struct ork_preparation {
     ork_texts needed;
     const ork_derivation *derivations;
     size_t derivation_count;
+    /* A column of sizes of which the method takes only the sums over rows that agree in all other
+       needed columns (and, with powers, of their powers); or NULL. They are then added up while the
+       file is read, where nothing else looks at single rows. */
+    const char *summed;
+    bool summed_powers;
 } ork_preparation;
 
 /* A units file as ork_units_new takes it: codes keep their leading zeros, without a note on each.
@@ -69,6 +74,11 @@ ork_status ork_canonical_units(ork_context *ctx, const ork_units *units, const o
    both have one, period. */
 ork_status ork_join_by_keys(ork_context *ctx, const ork_units *units, ork_table **left,
                             const ork_table *right, ork_join how);
+
+/* Adds where an instruction was written to the failure, if there is one. */
+ork_status ork_told(ork_context *ctx, ork_status status, const ork_place *place);
+/* The same for an expression: the failure's character counts from where the expression begins. */
+ork_status ork_told_in(ork_context *ctx, ork_status status, const ork_placed_text *text);
 
 /* The prepared table. Errors carry the place in the file and that of the instruction. */
 ork_status ork_prepare(ork_context *ctx, const ork_preparation *preparation, ork_table **prepared);

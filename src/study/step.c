@@ -275,6 +275,13 @@ static ork_status prepare(ork_context *ctx, ork_run *run, const ork_study_step *
     ork_status status = ork_options_additive(ctx, step->method, unchecked, arena, &p.also_additive);
     if (status == ORK_OK)
         status = ork_options_columns(ctx, step->method, unchecked, arena, &p.needed);
+    const char *summed = step->method->summed && status == ORK_OK
+                             ? step->method->summed(ork_options_struct(unchecked))
+                             : NULL;
+    if (summed) {
+        p.summed = ork_arena_strndup(ctx, arena, summed, strlen(summed));
+        if (!p.summed) status = ORK_ERR_MEMORY;
+    }
     ork_options_free(unchecked);
     ORK_TRY(status);
     ORK_TRY(gather_additive(ctx, run, step, base, &p));

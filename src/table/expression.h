@@ -124,6 +124,13 @@ struct ork_expression {
 ork_status ork_expression_fail(ork_context *ctx, const char *source, size_t at, const char *format,
                                ...) __attribute__((format(printf, 4, 5)));
 
+/* Whether each row's value depends on that row alone: there is no lag, share or total. */
+bool ork_expression_is_by_row(const ork_expression *expression);
+/* ork_table_where without its note on the rows for which the expression is missing. */
+ork_status ork_table_where_counted(ork_context *ctx, const ork_table *table, const char *expression,
+                                   ork_table **filtered, size_t *missing);
+ork_status ork_note_condition_missing(ork_context *ctx, const char *expression, size_t missing);
+
 /* Where a byte of the source is, counted in characters from 1. */
 int64_t ork_expression_character(const char *source, size_t at);
 

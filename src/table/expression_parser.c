@@ -417,3 +417,19 @@ const char *ork_expression_text(const ork_expression *expression)
 {
     return expression->text;
 }
+
+static bool is_by_row(const ork_node *node)
+{
+    if (node->kind == NODE_CALL) {
+        ork_function_id id = node->function->id;
+        if (id == FUNCTION_LAG || id == FUNCTION_SHARE || id == FUNCTION_TOTAL) return false;
+    }
+    for (size_t k = 0; k < node->child_count; k++)
+        if (!is_by_row(node->children[k])) return false;
+    return true;
+}
+
+bool ork_expression_is_by_row(const ork_expression *expression)
+{
+    return is_by_row(expression->root);
+}

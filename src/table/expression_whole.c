@@ -154,8 +154,8 @@ ork_status ork_table_derive(ork_context *ctx, const ork_table *table, const char
     return ORK_OK;
 }
 
-ork_status ork_table_where(ork_context *ctx, const ork_table *table, const char *expression,
-                           ork_table **filtered)
+ork_status ork_table_where_counted(ork_context *ctx, const ork_table *table, const char *expression,
+                                   ork_table **filtered, size_t *missing)
 {
     OWNED_EXPRESSION ork_expression *parsed = NULL;
     ORK_TRY(ork_expression_parse(ctx, expression, &parsed));
@@ -172,10 +172,26 @@ ork_status ork_table_where(ork_context *ctx, const ork_table *table, const char 
     size_t count = 0;
     for (size_t i = 0; i < table->row_count; i++)
         if (ork_column_has(holds, i) && holds->data.boolean[i]) rows[count++] = i;
-    size_t missing = ork_column_missing_count(holds);
-    if (missing > 0)
-        ORK_TRY(ork_note_add(ctx, ORK_INFO, "condition-missing",
-                             "%zu row%s left out because %.120s is missing there", missing,
-                             missing == 1 ? " is" : "s are", parsed->text));
+    *missing = ork_column_missing_count(holds);
     return ork_table_pick(ctx, table, rows, count, filtered);
+}
+
+ork_status ork_note_condition_missing(ork_context *ctx, const char *expression, size_t missing)
+{
+    if (missing == 0) return ORK_OK;
+    return ork_note_add(ctx, ORK_INFO, "condition-missing",
+                        "%zu row%s left out because %.120s is missing there", missing,
+                        missing == 1 ? " is" : "s are", expression);
+}
+
+ork_status ork_table_where(ork_context *ctx, const ork_table *table, const char *expression,
+                           ork_table **filtered)
+{
+    size_t missing;
+    ORK_TRY(ork_table_where_counted(ctx, table, expression, filtered, &missing));
+    ork_status status = ork_note_condition_missing(ctx, expression, missing);
+    if (status == ORK_OK) return ORK_OK;
+    ork_table_free(*filtered);
+    *filtered = NULL;
+    return status;
 }

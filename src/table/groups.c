@@ -40,8 +40,7 @@ static ork_status dense_ids(ork_context *ctx, const ork_column *column, int64_t 
     return ORK_OK;
 }
 
-/* Equal for equal values. */
-static uint64_t value_bits(const ork_column *column, size_t i)
+uint64_t ork_column_bits(const ork_column *column, size_t i)
 {
     uint64_t bits;
     double number;
@@ -74,7 +73,7 @@ static ork_status hashed_ids(ork_context *ctx, const ork_column *column, uint32_
             ids[i] = missing;
             continue;
         }
-        ORK_TRY(ork_index_add(ctx, &index, value_bits(column, i), next, &ids[i]));
+        ORK_TRY(ork_index_add(ctx, &index, ork_column_bits(column, i), next, &ids[i]));
         next += ids[i] == next;
     }
     *groups = next;

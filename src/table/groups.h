@@ -12,6 +12,9 @@ ork_status ork_table_group_ids(ork_context *ctx, const ork_table *table,
 /* [groups] the first row of each group. */
 void ork_group_firsts(const uint32_t *ids, size_t row_count, uint32_t groups, size_t *firsts);
 
+/* Value i, which is there, in 64 bits: equal for equal values of the column. */
+uint64_t ork_column_bits(const ork_column *column, size_t i);
+
 /*
  * One value per group, as a column of `groups` rows called `name`. `column` may be NULL for
  * ORK_COUNT of rows. `what` tells notes what is computed ('the sum of "grp"'). The same bits for

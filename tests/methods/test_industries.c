@@ -136,7 +136,7 @@ static void a_plant_without_a_size_leaves_its_cell_not_known(void **state)
     assert_ok(*state, RUN("#region,#branch,jobs\na,it,1\na,it,\na,oil,4\nb,it,3\nb,oil,1\n",
                           &result, LONG, "rows: plants"));
     assert_true(isnan(cell(*state, result, "a", "it", "size")));
-    assert_true(case_says(result, "plants-not-known", "1 plants have no size"));
+    assert_true(case_says(result, "plants-not-known", "1 plant has no size"));
 }
 
 /* ---- Levels ------------------------------------------------------------------------------------

@@ -143,5 +143,6 @@ const ork_method ork_method_cluster_stars = {
                "--sector gva_J_mln_kzt,gva_C_mln_kzt --total grp_mln_kzt",
     ORK_PARAMS(ork_cluster_stars_options, params),
     ORK_OUTPUTS(outputs),
+    .summed = ork_industries_summed,
     .run = run,
 };

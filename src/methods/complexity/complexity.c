@@ -244,5 +244,6 @@ const ork_method ork_method_complexity = {
         "--size employment --total-industry All --sign rarity",
     ORK_PARAMS(ork_complexity_options, params),
     ORK_OUTPUTS(outputs),
+    .summed = ork_industries_summed,
     .run = run,
 };

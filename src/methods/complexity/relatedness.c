@@ -299,5 +299,6 @@ const ork_method ork_method_relatedness = {
         "--size employment --total-industry All --sign rarity --focus \"West Virginia\"",
     ORK_PARAMS(ork_relatedness_options, params),
     ORK_OUTPUTS(outputs),
+    .summed = ork_industries_summed,
     .run = run,
 };

@@ -107,6 +107,7 @@ static ork_status note_missing(ork_context *ctx, const concentration_work *work)
 static ork_status measure(ork_context *ctx, concentration_work *work, ork_result *result)
 {
     concentration_pair *pairs;
+    work->from.needs_powers = true;
     ORK_TRY(ork_industries_read(ctx, work->input, &work->options->industries, work->arena,
                                 &work->from));
     ORK_TRY(note_missing(ctx, work));
@@ -163,5 +164,7 @@ const ork_method ork_method_concentration = {
                "--sector gva_J_mln_kzt,gva_C_mln_kzt --total grp_mln_kzt",
     ORK_PARAMS(ork_concentration_options, params),
     ORK_OUTPUTS(outputs),
+    .summed = ork_industries_summed,
+    .summed_powers = true,
     .run = run,
 };

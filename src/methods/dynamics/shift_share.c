@@ -163,5 +163,6 @@ const ork_method ork_method_shift_share = {
                "--sector gva_J_mln_kzt --total grp_mln_kzt",
     ORK_PARAMS(ork_shift_share_options, params),
     ORK_OUTPUTS(outputs),
+    .summed = ork_industries_summed,
     .run = run,
 };

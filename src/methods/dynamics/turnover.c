@@ -116,5 +116,6 @@ const ork_method ork_method_specialization_dynamics = {
                "--periods 2011,2016 --sector gva_J_mln_kzt,gva_C_mln_kzt --total grp_mln_kzt",
     ORK_PARAMS(ork_specialization_dynamics_options, params),
     ORK_OUTPUTS(outputs),
+    .summed = ork_industries_summed,
     .run = run,
 };

@@ -23,11 +23,13 @@ typedef struct ork_industries {
     bool has_total;         /* given apart from the parts */
     double *national;       /* [count × periods] size of all regions as given, or NULL */
     double *national_total; /* [periods], or NULL */
-    uint32_t *plants;       /* [count × positions] rows added up; NULL unless rows are plants */
-    /* [count × periods] sums of plants' sizes to the 2nd, 3rd and 4th power */
+    uint32_t *plants;       /* [count × positions] plants added up; NULL unless rows are plants */
+    /* [count × periods] sums of plants' sizes to the 2nd, 3rd and 4th power, where they are needed
+     */
     double *squares, *cubes, *fourth;
     const char *measure;    /* unit of the sizes, or NULL */
     const char *total_name; /* of what is called the total in messages, or NULL */
+    bool needs_powers;      /* set before reading: squares, cubes and fourth are wanted */
     bool may_be_empty;      /* set before reading: a region without any size is no error */
 } ork_industries;
 
@@ -44,6 +46,10 @@ ork_status ork_industries_read(ork_context *ctx, const ork_input *input,
                                ork_industries *industries);
 void ork_industries_free(ork_industries *industries);
 #define ORK_OWNED_INDUSTRIES __attribute__((cleanup(ork_industries_free)))
+
+/* `summed` of methods whose options begin with ORK_INDUSTRY_OPTIONS: rows that are plants are only
+   added up. */
+const char *ork_industries_summed(const void *options);
 
 /* Size and total of all regions together in period t: as given, or sums over the regions of which
    both are known (or all totals, by `base`). NaN where nothing is known. */

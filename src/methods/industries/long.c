@@ -1,6 +1,7 @@
 /* Long data: one row per unit, period and industry, or one per plant. */
 #include "methods/industries/industries.h"
 #include "table/groups.h"
+#include "table/sums.h"
 
 #include <math.h>
 #include <string.h>
@@ -130,50 +131,96 @@ static ork_status fill_cells(ork_context *ctx, const long_rows *rows, ork_indust
     return ORK_OK;
 }
 
+/* What rows say that stand for several plants each (table/sums.h); NULL where each is one. */
+typedef struct {
+    const ork_column *plants, *unknown, *powers[3];
+} sum_columns;
+
+static ork_status find_sums(ork_context *ctx, const long_rows *rows, sum_columns *sums)
+{
+    const char *size = rows->size->name;
+    ORK_TRY(ork_sums_column(ctx, rows->data, size, ORK_SUM_ROWS, &sums->plants));
+    ORK_TRY(ork_sums_column(ctx, rows->data, size, ORK_SUM_UNKNOWN, &sums->unknown));
+    for (int power = 0; power < 3; power++)
+        ORK_TRY(ork_sums_column(ctx, rows->data, size, (ork_sum_kind)(ORK_SUM_SQUARES + power),
+                                &sums->powers[power]));
+    return ORK_OK;
+}
+
+static uint32_t count_of(const ork_column *counts, size_t i, uint32_t without)
+{
+    return counts && ork_column_has(counts, i) ? (uint32_t)ork_column_number(counts, i) : without;
+}
+
+/* Size to the 2nd, 3rd or 4th power, or the plants' sum of it. */
+static double power_of(const sum_columns *sums, int power, double size, size_t i)
+{
+    if (sums->powers[power]) return ork_column_number(sums->powers[power], i);
+    return power == 0 ? size * size : power == 1 ? size * size * size : size * size * size * size;
+}
+
+/* Cells become industries and periods, in the order of regions: thus the sums are the same for
+   plants that were added up to cells before. They stay 0 where they are not needed. */
+static ork_status gather_powers(ork_context *ctx, ork_industries *industries,
+                                const double *const cells[3])
+{
+    const ork_panel *panel = &industries->panel;
+    double **to[] = {&industries->squares, &industries->cubes, &industries->fourth};
+    for (int power = 0; power < 3; power++) {
+        ORK_NEW(*to[power], ork_arena_calloc(ctx, industries->arena,
+                                             industries->count * panel->periods, sizeof(double)));
+        for (size_t k = 0; k < industries->count; k++) {
+            for (size_t t = 0; t < panel->periods && cells[power]; t++) {
+                double *sum = &(*to[power])[k * panel->periods + t];
+                for (size_t p = panel->start[t]; p < panel->start[t + 1]; p++)
+                    *sum += cells[power][k * panel->count + p];
+            }
+        }
+    }
+    return ORK_OK;
+}
+
 /* Plants are added up, with the powers that concentration among plants needs. A plant whose size is
    not known makes its cell not known. */
 static ork_status fill_plants(ork_context *ctx, const long_rows *rows, ork_industries *industries,
                               uint8_t *seen)
 {
-    const ork_panel *panel = &industries->panel;
-    size_t n = panel->count, sums = industries->count * panel->periods, unknown = 0;
-    uint32_t *period_of;
     ORK_SCRATCH(scratch);
-    ORK_NEW(period_of, ork_arena_calloc(ctx, &scratch, n, sizeof *period_of));
-    for (size_t t = 0; t < panel->periods; t++) {
-        for (size_t p = panel->start[t]; p < panel->start[t + 1]; p++)
-            period_of[p] = (uint32_t)t;
-    }
+    size_t all = industries->count * industries->panel.count, unknown = 0;
+    sum_columns sums;
+    double *powers[3] = {0};
+    ORK_TRY(find_sums(ctx, rows, &sums));
     ORK_NEW(industries->plants,
-            ork_arena_calloc(ctx, industries->arena, industries->count * n, sizeof(uint32_t)));
-    ORK_NEW(industries->squares, ork_arena_calloc(ctx, industries->arena, sums, sizeof(double)));
-    ORK_NEW(industries->cubes, ork_arena_calloc(ctx, industries->arena, sums, sizeof(double)));
-    ORK_NEW(industries->fourth, ork_arena_calloc(ctx, industries->arena, sums, sizeof(double)));
+            ork_arena_calloc(ctx, industries->arena, all, sizeof *industries->plants));
+    for (int power = 0; power < 3 && industries->needs_powers; power++)
+        ORK_NEW(powers[power], ork_arena_calloc(ctx, &scratch, all, sizeof(double)));
     for (size_t i = 0; i < rows->data->row_count; i++) {
+        if (is_added(rows, i)) continue;
         size_t cell = cell_of(rows, industries, i);
-        size_t sum = rows->industry[i] * panel->periods + period_of[rows->position[rows->group[i]]];
+        uint32_t plants = count_of(sums.plants, i, 1);
+        bool is_suppressed = rows->is_suppressed && rows->is_suppressed[i];
         if (!seen[cell]) industries->size[cell] = 0;
         seen[cell] = 1;
-        industries->plants[cell]++;
+        industries->plants[cell] += plants;
         if (!has_size(rows, i)) {
             industries->reason[cell] = why_missing(rows, i);
             industries->size[cell] = NAN;
-            unknown++;
+            unknown += is_suppressed ? plants : count_of(sums.unknown, i, plants);
             continue;
         }
         double size = ork_column_number(rows->size, i);
         if (size < 0) return negative(ctx, rows, i);
         industries->size[cell] += size; /* stays NaN once a plant is not known */
-        industries->squares[sum] += size * size;
-        industries->cubes[sum] += size * size * size;
-        industries->fourth[sum] += size * size * size * size;
+        for (int power = 0; power < 3 && powers[power]; power++)
+            powers[power][cell] += power_of(&sums, power, size, i);
         if ((i & 0xfffff) == 0) ORK_TRY(ork_check_cancelled(ctx));
     }
+    ORK_TRY(gather_powers(ctx, industries, (const double *const *)powers));
     if (unknown == 0) return ORK_OK;
     return ork_note_add(ctx, ORK_WARNING, "plants-not-known",
-                        "%zu plants have no size: the sums that they belong to are not known; to "
-                        "leave such plants out, choose rows with where",
-                        unknown);
+                        "%zu %s no size: the sums that they belong to are not known; to leave such "
+                        "plants out, choose rows with where",
+                        unknown, unknown == 1 ? "plant has" : "plants have");
 }
 
 static ork_status fill_absent(ork_context *ctx, ork_industries *industries, const uint8_t *seen)

@@ -271,7 +271,8 @@ ork_status ork_industries_read(ork_context *ctx, const ork_input *input,
     *industries = (ork_industries){.options = options,
                                    .units = input->units,
                                    .arena = arena,
-                                   .may_be_empty = industries->may_be_empty};
+                                   .may_be_empty = industries->may_be_empty,
+                                   .needs_powers = industries->needs_powers};
     ORK_TRY(check_options(ctx, options));
     ORK_OWNED_TABLE ork_table *regions = NULL, *whole = NULL;
     if (options->national) {
@@ -286,6 +287,12 @@ ork_status ork_industries_read(ork_context *ctx, const ork_input *input,
     ORK_TRY(check_territory(ctx, industries));
     ORK_TRY(note_suppressed(ctx, industries));
     return whole ? ork_industries_take_national(ctx, whole, industries) : ORK_OK;
+}
+
+const char *ork_industries_summed(const void *options)
+{
+    const ork_industry_options *industries = options;
+    return industries->rows == ORK_ROWS_PLANTS ? industries->size : NULL;
 }
 
 /* ---- All regions together ----------------------------------------------------------------------

@@ -219,5 +219,6 @@ const ork_method ork_method_specialization = {
                "--sector gva_J_mln_kzt --total grp_mln_kzt",
     ORK_PARAMS(ork_specialization_options, params),
     ORK_OUTPUTS(outputs),
+    .summed = ork_industries_summed,
     .run = run,
 };
