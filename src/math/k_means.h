@@ -50,13 +50,26 @@ static inline size_t k_block_end(const k_points *points, size_t block)
     return end < points->n ? end : points->n;
 }
 
-/* Squared distances of a unit to the eight centres from `first`. */
-#define K_OCTET(acc, x, p, centre, width, first)                                                   \
-    octet acc = {0};                                                                               \
-    for (size_t j_ = 0; j_ < (p); j_++) {                                                          \
-        octet apart_ = (x)[j_] - *(const octet *)((centre) + j_ * (width) + (first));              \
-        acc += apart_ * apart_;                                                                    \
+enum { K_TOGETHER = 4 };
+/* Squared distances of four units to the eight centres at `centre`: a sum waits for its last
+   addition, so four of them run side by side. */
+K_INLINE void k_apart(const k_points *points, const uint32_t unit[K_TOGETHER], const double *centre,
+                      size_t width, octet apart[K_TOGETHER])
+{
+    size_t p = points->p;
+    const double *a = points->x + unit[0] * p, *b = points->x + unit[1] * p;
+    const double *c = points->x + unit[2] * p, *d = points->x + unit[3] * p;
+    octet of_a = {0}, of_b = {0}, of_c = {0}, of_d = {0};
+    for (size_t j = 0; j < p; j++, centre += width) {
+        octet at = *(const octet *)centre;
+        octet to_a = a[j] - at, to_b = b[j] - at, to_c = c[j] - at, to_d = d[j] - at;
+        of_a += to_a * to_a;
+        of_b += to_b * to_b;
+        of_c += to_c * to_c;
+        of_d += to_d * to_d;
     }
+    apart[0] = of_a, apart[1] = of_b, apart[2] = of_c, apart[3] = of_d;
+}
 
 /* Sets run->centre by greedy k-means++; fewer than k where units coincide. */
 ork_status k_means_seed(ork_context *ctx, k_run *run, uint64_t start);

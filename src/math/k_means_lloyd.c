@@ -17,23 +17,37 @@ enum { FRESH_TOTALS_EVERY = 25 };
 /* ---- Assignment --------------------------------------------------------------------------------
  */
 
-/* The nearest centre, the first of equally near ones; squared distances to it and to the next. */
-K_INLINE size_t nearest_centre(const k_run *run, const double *x, double *first, double *second)
+enum { CHUNK = 512 };
+
+/* The nearest centre of a unit so far, the first of equally near ones; squared distances to it and
+   to the next. */
+typedef struct near {
+    double first, second;
+    size_t centre;
+} near;
+
+K_INLINE void take_nearer(near *found, const octet *apart, size_t from)
 {
-    size_t nearest = 0, p = run->points->p;
-    *first = *second = INFINITY;
-    for (size_t from = 0; from < run->width; from += K_LANES) {
-        K_OCTET(apart, x, p, run->centre, run->width, from)
-        for (size_t lane = 0; lane < K_LANES; lane++) {
-            double d = apart[lane];
-            bool is_nearer = d < *first;
-            double other = is_nearer ? *first : d;
-            *second = other < *second ? other : *second;
-            nearest = is_nearer ? from + lane : nearest;
-            *first = is_nearer ? d : *first;
-        }
+    for (size_t lane = 0; lane < K_LANES; lane++) {
+        double d = (*apart)[lane];
+        bool is_nearer = d < found->first;
+        double other = is_nearer ? found->first : d;
+        found->second = other < found->second ? other : found->second;
+        found->centre = is_nearer ? from + lane : found->centre;
+        found->first = is_nearer ? d : found->first;
     }
-    return nearest;
+}
+
+K_INLINE void find_near(const k_run *run, const uint32_t unit[K_TOGETHER], near found[K_TOGETHER])
+{
+    for (size_t u = 0; u < K_TOGETHER; u++)
+        found[u] = (near){INFINITY, INFINITY, 0};
+    for (size_t from = 0; from < run->width; from += K_LANES) {
+        octet apart[K_TOGETHER];
+        k_apart(run->points, unit, run->centre + from, run->width, apart);
+        for (size_t u = 0; u < K_TOGETHER; u++)
+            take_nearer(&found[u], &apart[u], from);
+    }
 }
 
 K_INLINE void add_unit(double *total, const double *x, size_t p, double weight, double sign)
@@ -44,26 +58,41 @@ K_INLINE void add_unit(double *total, const double *x, size_t p, double weight, 
     total[p + 1] += sign;
 }
 
-K_CLONES static size_t assign_block(const k_run *run, size_t from, size_t to, double *change)
+/* Sets a unit's cluster and slack; true when the cluster is another. */
+K_INLINE bool set_unit(const k_run *run, size_t i, const near *found, double *change)
 {
     const k_points *points = run->points;
-    size_t p = points->p, changed = 0;
-    for (size_t i = from; i < to; i++) {
-        uint32_t before = run->label[i];
-        if (!run->looks_at_all && run->crept[before] < run->slack[i]) continue;
-        const double *x = points->x + i * p;
-        double first, second;
-        size_t now = nearest_centre(run, x, &first, &second);
-        first = sqrt(first);
-        second = sqrt(second);
-        double slack = second - first - GIVE * (first + second);
-        run->slack[i] = second < INFINITY ? slack + run->crept[now] : INFINITY;
-        if (now == before) continue;
-        changed++;
-        if (before != UINT32_MAX)
-            add_unit(change + before * (p + 2), x, p, k_weight(points, i), -1);
-        add_unit(change + now * (p + 2), x, p, k_weight(points, i), 1);
-        run->label[i] = (uint32_t)now;
+    size_t p = points->p, now = found->centre, before = run->label[i];
+    double first = sqrt(found->first), second = sqrt(found->second);
+    double slack = second - first - GIVE * (first + second);
+    run->slack[i] = second < INFINITY ? slack + run->crept[now] : INFINITY;
+    if (now == before) return false;
+    if (before != UINT32_MAX)
+        add_unit(change + before * (p + 2), points->x + i * p, p, k_weight(points, i), -1);
+    add_unit(change + now * (p + 2), points->x + i * p, p, k_weight(points, i), 1);
+    run->label[i] = (uint32_t)now;
+    return true;
+}
+
+K_CLONES static size_t assign_block(const k_run *run, size_t from, size_t to, double *change)
+{
+    size_t changed = 0;
+    for (size_t at = from; at < to; at += CHUNK) {
+        /* First who must be looked at, without a branch that cannot be foreseen. */
+        uint32_t unit[CHUNK + K_TOGETHER];
+        size_t count = 0, end = at + CHUNK < to ? at + CHUNK : to;
+        for (size_t i = at; i < end; i++) {
+            unit[count] = (uint32_t)i;
+            count += run->looks_at_all || !(run->crept[run->label[i]] < run->slack[i]);
+        }
+        for (size_t u = count; u < count + K_TOGETHER; u++)
+            unit[u] = count ? unit[count - 1] : 0;
+        for (size_t u = 0; u < count; u += K_TOGETHER) {
+            near found[K_TOGETHER];
+            find_near(run, unit + u, found);
+            for (size_t v = u; v < u + K_TOGETHER && v < count; v++)
+                changed += set_unit(run, unit[v], &found[v - u], change);
+        }
     }
     return changed;
 }
@@ -243,45 +272,73 @@ ork_status k_means_lloyd(ork_context *ctx, k_run *run, size_t most)
 /* ---- Exchange ----------------------------------------------------------------------------------
  */
 
-/* Where a unit lowers the objective, or its own cluster. `gain` is by how much. */
-K_INLINE size_t better_cluster(const k_run *run, size_t i, double *gain)
+/* Where a unit lowers the objective so far, and what that costs. */
+typedef struct exchange {
+    size_t own, best;
+    double weight, mass, leaves, costs;
+} exchange;
+
+K_INLINE exchange stay(const k_run *run, size_t i)
 {
-    const k_points *points = run->points;
-    size_t p = points->p, own = run->label[i], best = own;
-    double weight = k_weight(points, i), mass = run->total[own * (p + 2) + p];
-    *gain = 0;
-    if (run->total[own * (p + 2) + p + 1] < 2 || !(mass > weight)) return own;
-    double least = INFINITY, leaves = INFINITY;
-    for (size_t from = 0; from < run->width; from += K_LANES) {
-        K_OCTET(apart, points->x + i * p, p, run->centre, run->width, from)
-        for (size_t lane = 0; lane < K_LANES && from + lane < run->k; lane++) {
-            size_t c = from + lane;
-            if (c == own) {
-                leaves = apart[lane] * (mass / (mass - weight));
-                continue;
-            }
-            double there = run->total[c * (p + 2) + p];
-            double cost = apart[lane] * (there / (there + weight));
-            if (cost < least) {
-                least = cost;
-                best = c;
-            }
+    size_t p = run->points->p, own = run->label[i];
+    return (exchange){.own = own,
+                      .best = own,
+                      .weight = k_weight(run->points, i),
+                      .mass = run->total[own * (p + 2) + p],
+                      .leaves = -INFINITY,
+                      .costs = INFINITY};
+}
+
+K_INLINE void take_cheaper(const k_run *run, exchange *e, const octet *apart, size_t from)
+{
+    size_t p = run->points->p, end = run->k - from < K_LANES ? run->k - from : K_LANES;
+    for (size_t lane = 0; lane < end; lane++) {
+        size_t c = from + lane;
+        double there = run->total[c * (p + 2) + p];
+        double costs = (*apart)[lane] * (there / (there + e->weight));
+        if (c == e->own) {
+            if (e->mass > e->weight) e->leaves = (*apart)[lane] * (e->mass / (e->mass - e->weight));
+        } else if (costs < e->costs) {
+            e->costs = costs;
+            e->best = c;
         }
     }
-    if (!(leaves > least * (1 + 1e-10))) return own;
-    *gain = weight * (leaves - least);
-    return best;
+}
+
+/* A unit alone stays; so does one that would win no more than rounding. */
+K_INLINE bool is_better(const k_run *run, const exchange *e)
+{
+    size_t p = run->points->p;
+    return e->leaves > e->costs * (1 + 1e-10) && run->total[e->own * (p + 2) + p + 1] >= 2;
+}
+
+K_INLINE void find_exchanges(const k_run *run, const uint32_t unit[K_TOGETHER],
+                             exchange found[K_TOGETHER])
+{
+    for (size_t u = 0; u < K_TOGETHER; u++)
+        found[u] = stay(run, unit[u]);
+    for (size_t from = 0; from < run->width; from += K_LANES) {
+        octet apart[K_TOGETHER];
+        k_apart(run->points, unit, run->centre + from, run->width, apart);
+        for (size_t u = 0; u < K_TOGETHER; u++)
+            take_cheaper(run, &found[u], &apart[u], from);
+    }
 }
 
 K_CLONES static size_t find_candidates(const k_run *run, size_t from, size_t to)
 {
-    size_t found = 0;
-    double gain;
-    for (size_t i = from; i < to; i++) {
-        if (better_cluster(run, i, &gain) != run->label[i])
-            run->candidate[from + found++] = (uint32_t)i;
+    size_t count = 0;
+    for (size_t i = from; i < to; i += K_TOGETHER) {
+        uint32_t unit[K_TOGETHER];
+        exchange found[K_TOGETHER];
+        for (size_t u = 0; u < K_TOGETHER; u++)
+            unit[u] = (uint32_t)(i + u < to ? i + u : i);
+        find_exchanges(run, unit, found);
+        for (size_t u = 0; u < K_TOGETHER && i + u < to; u++) {
+            if (is_better(run, &found[u])) run->candidate[from + count++] = unit[u];
+        }
     }
-    return found;
+    return count;
 }
 
 static ork_status find(ork_context *ctx, size_t block, void *data)
@@ -293,18 +350,21 @@ static ork_status find(ork_context *ctx, size_t block, void *data)
     return ORK_OK;
 }
 
-K_CLONES static double exchange_unit(k_run *run, size_t i)
+/* Moves a unit where that still lowers the objective; by how much. */
+K_CLONES static double exchange_unit(k_run *run, uint32_t i)
 {
-    size_t p = run->points->p, from = run->label[i];
-    double gain, weight = k_weight(run->points, i);
-    size_t to = better_cluster(run, i, &gain);
-    if (to == from) return 0;
-    add_unit(run->total + from * (p + 2), run->points->x + i * p, p, weight, -1);
-    add_unit(run->total + to * (p + 2), run->points->x + i * p, p, weight, 1);
-    run->label[i] = (uint32_t)to;
-    set_centre(run, from);
-    set_centre(run, to);
-    return gain;
+    const uint32_t unit[K_TOGETHER] = {i, i, i, i};
+    exchange found[K_TOGETHER], *e = found;
+    find_exchanges(run, unit, found);
+    if (!is_better(run, e)) return 0;
+    size_t p = run->points->p;
+    const double *x = run->points->x + i * p;
+    add_unit(run->total + e->own * (p + 2), x, p, e->weight, -1);
+    add_unit(run->total + e->best * (p + 2), x, p, e->weight, 1);
+    run->label[i] = (uint32_t)e->best;
+    set_centre(run, e->own);
+    set_centre(run, e->best);
+    return e->weight * (e->leaves - e->costs);
 }
 
 ork_status k_means_exchange(ork_context *ctx, k_run *run, size_t most)
