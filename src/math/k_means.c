@@ -93,7 +93,7 @@ static ork_status make_run(ork_context *ctx, const k_work *work, ork_arena *aren
 {
     const k_points *points = &work->points;
     size_t k = work->options->k, p = points->p, length = k * (p + 2);
-    size_t width = (k + K_LANES - 1) / K_LANES * K_LANES;
+    size_t width = (k + LANES - 1) / LANES * LANES;
     *run = (k_run){.points = points, .width = width};
     ORK_NEW(run->centre, ork_arena_calloc(ctx, arena, p * width + 1, sizeof *run->centre));
     ORK_NEW(run->moved, ork_arena_calloc(ctx, arena, k * p + k, sizeof *run->moved));

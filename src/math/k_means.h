@@ -2,13 +2,8 @@
 #ifndef ORKEN_MATH_K_MEANS_H
 #define ORKEN_MATH_K_MEANS_H
 
+#include "math/lanes.h"
 #include "orken/base.h"
-
-enum { K_LANES = 8 };
-/* Eight distances at once, in as many operations as the processor needs; the same bits always. */
-typedef double octet __attribute__((vector_size(64), aligned(8), may_alias));
-#define K_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-#define K_INLINE static inline __attribute__((always_inline))
 
 /* Units in blocks, one task each: how they are parted depends on their number only. */
 typedef struct k_points {
@@ -40,7 +35,7 @@ typedef struct k_run {
     double objective;
 } k_run;
 
-K_INLINE double k_weight(const k_points *points, size_t i)
+LANES_INLINE double k_weight(const k_points *points, size_t i)
 {
     return points->weights ? points->weights[i] : 1;
 }
@@ -53,8 +48,8 @@ static inline size_t k_block_end(const k_points *points, size_t block)
 enum { K_TOGETHER = 4 };
 /* Squared distances of four units to the eight centres at `centre`: a sum waits for its last
    addition, so four of them run side by side. */
-K_INLINE void k_apart(const k_points *points, const uint32_t unit[K_TOGETHER], const double *centre,
-                      size_t width, octet apart[K_TOGETHER])
+LANES_INLINE void k_apart(const k_points *points, const uint32_t unit[K_TOGETHER],
+                          const double *centre, size_t width, octet apart[K_TOGETHER])
 {
     size_t p = points->p;
     const double *a = points->x + unit[0] * p, *b = points->x + unit[1] * p;

@@ -26,9 +26,9 @@ typedef struct near {
     size_t centre;
 } near;
 
-K_INLINE void take_nearer(near *found, const octet *apart, size_t from)
+LANES_INLINE void take_nearer(near *found, const octet *apart, size_t from)
 {
-    for (size_t lane = 0; lane < K_LANES; lane++) {
+    for (size_t lane = 0; lane < LANES; lane++) {
         double d = (*apart)[lane];
         bool is_nearer = d < found->first;
         double other = is_nearer ? found->first : d;
@@ -38,11 +38,12 @@ K_INLINE void take_nearer(near *found, const octet *apart, size_t from)
     }
 }
 
-K_INLINE void find_near(const k_run *run, const uint32_t unit[K_TOGETHER], near found[K_TOGETHER])
+LANES_INLINE void find_near(const k_run *run, const uint32_t unit[K_TOGETHER],
+                            near found[K_TOGETHER])
 {
     for (size_t u = 0; u < K_TOGETHER; u++)
         found[u] = (near){INFINITY, INFINITY, 0};
-    for (size_t from = 0; from < run->width; from += K_LANES) {
+    for (size_t from = 0; from < run->width; from += LANES) {
         octet apart[K_TOGETHER];
         k_apart(run->points, unit, run->centre + from, run->width, apart);
         for (size_t u = 0; u < K_TOGETHER; u++)
@@ -50,7 +51,7 @@ K_INLINE void find_near(const k_run *run, const uint32_t unit[K_TOGETHER], near 
     }
 }
 
-K_INLINE void add_unit(double *total, const double *x, size_t p, double weight, double sign)
+LANES_INLINE void add_unit(double *total, const double *x, size_t p, double weight, double sign)
 {
     for (size_t j = 0; j < p; j++)
         total[j] += sign * weight * x[j];
@@ -59,7 +60,7 @@ K_INLINE void add_unit(double *total, const double *x, size_t p, double weight, 
 }
 
 /* Sets a unit's cluster and slack; true when the cluster is another. */
-K_INLINE bool set_unit(const k_run *run, size_t i, const near *found, double *change)
+LANES_INLINE bool set_unit(const k_run *run, size_t i, const near *found, double *change)
 {
     const k_points *points = run->points;
     size_t p = points->p, now = found->centre, before = run->label[i];
@@ -74,7 +75,7 @@ K_INLINE bool set_unit(const k_run *run, size_t i, const near *found, double *ch
     return true;
 }
 
-K_CLONES static size_t assign_block(const k_run *run, size_t from, size_t to, double *change)
+LANES_CLONES static size_t assign_block(const k_run *run, size_t from, size_t to, double *change)
 {
     size_t changed = 0;
     for (size_t at = from; at < to; at += CHUNK) {
@@ -278,7 +279,7 @@ typedef struct exchange {
     double weight, mass, leaves, costs;
 } exchange;
 
-K_INLINE exchange stay(const k_run *run, size_t i)
+LANES_INLINE exchange stay(const k_run *run, size_t i)
 {
     size_t p = run->points->p, own = run->label[i];
     return (exchange){.own = own,
@@ -289,9 +290,9 @@ K_INLINE exchange stay(const k_run *run, size_t i)
                       .costs = INFINITY};
 }
 
-K_INLINE void take_cheaper(const k_run *run, exchange *e, const octet *apart, size_t from)
+LANES_INLINE void take_cheaper(const k_run *run, exchange *e, const octet *apart, size_t from)
 {
-    size_t p = run->points->p, end = run->k - from < K_LANES ? run->k - from : K_LANES;
+    size_t p = run->points->p, end = run->k - from < LANES ? run->k - from : LANES;
     for (size_t lane = 0; lane < end; lane++) {
         size_t c = from + lane;
         double there = run->total[c * (p + 2) + p];
@@ -306,18 +307,18 @@ K_INLINE void take_cheaper(const k_run *run, exchange *e, const octet *apart, si
 }
 
 /* A unit alone stays; so does one that would win no more than rounding. */
-K_INLINE bool is_better(const k_run *run, const exchange *e)
+LANES_INLINE bool is_better(const k_run *run, const exchange *e)
 {
     size_t p = run->points->p;
     return e->leaves > e->costs * (1 + 1e-10) && run->total[e->own * (p + 2) + p + 1] >= 2;
 }
 
-K_INLINE void find_exchanges(const k_run *run, const uint32_t unit[K_TOGETHER],
-                             exchange found[K_TOGETHER])
+LANES_INLINE void find_exchanges(const k_run *run, const uint32_t unit[K_TOGETHER],
+                                 exchange found[K_TOGETHER])
 {
     for (size_t u = 0; u < K_TOGETHER; u++)
         found[u] = stay(run, unit[u]);
-    for (size_t from = 0; from < run->width; from += K_LANES) {
+    for (size_t from = 0; from < run->width; from += LANES) {
         octet apart[K_TOGETHER];
         k_apart(run->points, unit, run->centre + from, run->width, apart);
         for (size_t u = 0; u < K_TOGETHER; u++)
@@ -325,7 +326,7 @@ K_INLINE void find_exchanges(const k_run *run, const uint32_t unit[K_TOGETHER],
     }
 }
 
-K_CLONES static size_t find_candidates(const k_run *run, size_t from, size_t to)
+LANES_CLONES static size_t find_candidates(const k_run *run, size_t from, size_t to)
 {
     size_t count = 0;
     for (size_t i = from; i < to; i += K_TOGETHER) {
@@ -351,7 +352,7 @@ static ork_status find(ork_context *ctx, size_t block, void *data)
 }
 
 /* Moves a unit where that still lowers the objective; by how much. */
-K_CLONES static double exchange_unit(k_run *run, uint32_t i)
+LANES_CLONES static double exchange_unit(k_run *run, uint32_t i)
 {
     const uint32_t unit[K_TOGETHER] = {i, i, i, i};
     exchange found[K_TOGETHER], *e = found;

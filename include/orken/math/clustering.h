@@ -1,6 +1,6 @@
 /*
- * Cluster analysis over plain numbers: hierarchies from distances, their cuts and leaf orders;
- * k-means.
+ * Cluster analysis over plain numbers: distances; hierarchies from them, their cuts and leaf
+ * orders; k-means.
  *
  * Distances of n units are condensed: the n(n − 1)/2 pairs i < j with j running fastest, as R's
  * `dist` keeps them. Units count from 0. Labels of clusters count from 0 by size, the largest
@@ -16,6 +16,65 @@ static inline size_t ork_pair(size_t n, size_t i, size_t j)
 {
     return i * (2 * n - i - 1) / 2 + (j - i - 1);
 }
+
+/* ---- Distances ----------------------------------------------------------------------------- */
+
+typedef enum ork_distance {
+    ORK_DISTANCE_EUCLIDEAN,
+    ORK_DISTANCE_SQUARED, /* Euclidean, squared */
+    ORK_DISTANCE_MANHATTAN,
+    ORK_DISTANCE_MAXIMUM,     /* Chebyshev */
+    ORK_DISTANCE_CANBERRA,    /* Σ |x − y| / (|x| + |y|); 0/0 counts as missing */
+    ORK_DISTANCE_MINKOWSKI,   /* (Σ |x − y|^power)^(1/power) */
+    ORK_DISTANCE_PEARSON,     /* 1 − r over the variables of two units */
+    ORK_DISTANCE_SPEARMAN,    /* the same of ranks within the unit */
+    ORK_DISTANCE_MAHALANOBIS, /* by the variables' covariances over n − 1 */
+} ork_distance;
+
+/*
+ * Distances of all pairs of units.
+ *
+ * A value that is NAN is missing: a pair is compared by the variables that both have, and sums are
+ * scaled up to all variables (by their weights), as R's dist does. Pairs that share none, and
+ * correlations with a unit whose values are all equal, have distance NAN.
+ *
+ * x         [n × p]
+ * weights   [p] > 0 of the variables, or NULL: each counts 1. A weight multiplies the variable's
+ *           term of the sum; with the maximum, the difference
+ * power     of Minkowski's distance, >= 1
+ * distance  [n(n − 1)/2]
+ *
+ * The same bits for any number of threads. O(n² p).
+ *
+ * Errors: ORK_ERR_ARGUMENT for a power or weight out of range, or weights with a correlation or
+ * Mahalanobis' distance; ORK_ERR_DATA for an infinite value, and with Mahalanobis' distance for a
+ * missing one and for variables that depend on each other.
+ */
+ork_status ork_distances(ork_context *ctx, ork_distance kind, double power, const double *x,
+                         size_t n, size_t p, const double *weights, double *distance);
+
+/* How a variable counts in Gower's coefficient. */
+typedef enum ork_gower_type {
+    ORK_GOWER_INTERVAL,   /* |x − y| over the range of the variable */
+    ORK_GOWER_ORDERED,    /* numbers of the levels, as an interval variable */
+    ORK_GOWER_NOMINAL,    /* equal or not */
+    ORK_GOWER_SYMMETRIC,  /* equal or not, of two values */
+    ORK_GOWER_ASYMMETRIC, /* 0 is absence: where both are 0 the variable does not count */
+} ork_gower_type;
+
+/*
+ * Gower's dissimilarity of all pairs of units, in [0, 1]: the weighted mean of the variables'
+ * dissimilarities, over those that both units have (NAN is missing) and that count. NAN where none
+ * does. A variable without range makes no difference, but counts.
+ *
+ * type      [p]
+ * weights   [p] > 0, or NULL
+ *
+ * Errors: ORK_ERR_ARGUMENT for a weight, ORK_ERR_DATA for an infinite value.
+ * Source: Gower (1971), Biometrics 27; Kaufman & Rousseeuw (1990), Finding Groups in Data, 2.6.
+ */
+ork_status ork_gower(ork_context *ctx, const double *x, size_t n, size_t p,
+                     const ork_gower_type *type, const double *weights, double *distance);
 
 /* ---- Hierarchies --------------------------------------------------------------------------- */
 
