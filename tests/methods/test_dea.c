@@ -45,6 +45,44 @@ static void a_textbook_case_has_its_scores_peers_and_targets(void **state)
     assert_true(case_says(result, "few-units", "few units for 2 inputs and 1 output: 6; below 9"));
 }
 
+/* 344 records of rice farms (Coelli et al. 2005, riceProdPhil), each a unit. Expected: what
+   scipy 1.10 finds with HiGHS's dual simplex, tolerances 1e-10. */
+static void rice_farms_have_the_scores_of_another_solver(void **state)
+{
+    static const char *const orientations[] = {"orientation: input", "orientation: output"};
+    static const char *const returns[] = {"returns: constant", "returns: variable",
+                                          "returns: non-increasing", "returns: non-decreasing"};
+    static const double means[2][4] = {
+        {0.504632738970, 0.595811801112, 0.554672742238, 0.545771797845},
+        {0.504632738970, 0.616937981548, 0.600293899499, 0.521276821019}};
+    static const int efficient[2][4] = {{4, 20, 9, 15}, {4, 18, 9, 13}};
+    const char *path = shared_path("golden/frontier/data/riceProdPhil.csv");
+    if (!path) skip();
+    ORK_OWNED_TABLE ork_table *data = NULL;
+    assert_ok(*state, case_file(*state, path, "FMERCODE", "FMERCODE", "YEARDUM", &data));
+    double worst = 0;
+    for (int o = 0; o < 2; o++) {
+        for (int r = 0; r < 4; r++) {
+            ORK_OWNED_RESULT ork_result *result = NULL;
+            double sum = 0;
+            int on_frontier = 0;
+            assert_ok(*state, case_run(*state, "dea", data,
+                                       SETTINGS("inputs: AREA | LABOR | NPK", "outputs: PROD",
+                                                "frontier: all", orientations[o], returns[r]),
+                                       NULL, &result));
+            for (size_t i = 0; i < 344; i++) {
+                double score = case_number(result, "efficiency", i, "score");
+                sum += score / 344;
+                on_frontier += score == 1;
+            }
+            assert_near(sum, means[o][r], 1e-10);
+            assert_int_equal(on_frontier, efficient[o][r]);
+            worst = fmax(worst, fabs(sum - means[o][r]));
+        }
+    }
+    print_message("8 means of 344 scores agree to %.1g\n", worst);
+}
+
 /* Eight branches with one input and one output: Cooper, Seiford & Tone (2007), table 2.1. */
 #define BRANCHES "#unit,x,y\nA,2,1\nB,3,3\nC,3,2\nD,4,3\nE,5,4\nF,5,2\nG,6,3\nH,8,5\n"
 
@@ -273,6 +311,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         context_test(a_textbook_case_has_its_scores_peers_and_targets),
+        context_test(rice_farms_have_the_scores_of_another_solver),
         context_test(returns_to_scale_part_units_into_too_small_and_too_large),
         context_test(the_order_of_rows_changes_no_bit),
         context_test(threads_change_no_bit),
