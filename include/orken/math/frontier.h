@@ -6,9 +6,9 @@
  *
  *   frontier  x'β                              v          ln σv²
  *   u         ln σu² (exponential: of the      mu         μ of a truncated normal u
- *             variance of u; Rayleigh: of its  scale      h: u is exp(h) times what it would be
- *             scale squared)                              (scaling property)
- *   decay     of panels, see there             shape      ln of gamma's shape
+ *             variance of u; Rayleigh, gamma:  scale      h: u is exp(h) times what it would be
+ *             of the scale squared)                       (scaling property)
+ *   decay     of panels, see there             shape      ln P of gamma's shape P
  *   effect    ln σw² of a unit's random effect persistent ln σ² of its lasting inefficiency
  *
  * The estimate holds them in this order, begin[part] being where a part begins.

@@ -18,10 +18,14 @@ static ork_status objective(ork_context *ctx, const double *at, double *value, d
     return work->engine->evaluate(ctx, work, at, value, gradient, hessian);
 }
 
-/* A maximum counts more than a ridge as high. */
-static bool is_better(const ork_maximum *reached, const ork_maximum *best)
+/* A maximum counts more than a ridge as high. Gamma's likelihood has no bound where P < 1 and
+   σv → 0: there a maximum counts more than any ridge. */
+static bool is_better(const frontier_work *work, const ork_maximum *reached)
 {
+    const ork_maximum *best = &work->best;
     double slack = 1e-7 * (1 + fabs(best->value));
+    if (reached->has_converged != best->has_converged && work->model.distribution == ORK_GAMMA)
+        return reached->has_converged;
     if (reached->has_converged != best->has_converged)
         return reached->has_converged ? reached->value > best->value - slack
                                       : reached->value > best->value + slack;
@@ -53,7 +57,7 @@ ork_status frontier_try(ork_context *ctx, frontier_work *work, const double *sta
     work->starts++;
     if (!isfinite(value)) return ORK_OK;
     ORK_TRY(ork_maximise(ctx, objective, work, start, terms, ITERATIONS_MOST, &scratch, &reached));
-    if (!work->has_best || is_better(&reached, &work->best)) keep(work, &reached);
+    if (!work->has_best || is_better(work, &reached)) keep(work, &reached);
     return ORK_OK;
 }
 

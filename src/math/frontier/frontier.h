@@ -78,7 +78,7 @@ ork_status frontier_least_squares(ork_context *ctx, frontier_work *work);
 ork_status frontier_try(ork_context *ctx, frontier_work *work, const double *start);
 /* Fills theta [terms] with least squares whose constant is moved by the mean of u, the constants of
    U, V and MU such that u has this share of the variance, and 0 elsewhere. r = μ/σu, looked at for
-   a truncated normal. */
+   a truncated normal; of gamma it is ln P. */
 void frontier_start_at(const frontier_work *work, double share, double r, double *theta);
 /* Share of u's variance that the third moment asks for, within [0.05, 0.95]. */
 double frontier_moment_share(const frontier_work *work);
@@ -130,15 +130,26 @@ typedef void (*frontier_kernel)(frontier_block *block);
 void frontier_half_normal(frontier_block *block);
 void frontier_exponential(frontier_block *block);
 void frontier_truncated_normal(frontier_block *block);
+void frontier_rayleigh(frontier_block *block);
+void frontier_gamma(frontier_block *block);
+/* The kernel with the scaling property: the indices U and MU are replaced by those that hold. */
+void frontier_scaled(frontier_block *block, frontier_kernel kernel, bool has_mu, bool has_shape);
+/* The replacing alone. */
+void frontier_scale(frontier_block *block, bool has_mu);
 
 extern const frontier_engine frontier_pointwise;
 
-/* ---- Truncated normal posteriors ----------------------------------------------------------------
+/* ---- Posteriors ---------------------------------------------------------------------------------
  */
 
 /* Given the data u ~ N⁺(location, spread²), and inefficiency is decay·u (decay NULL: 1). */
 void frontier_truncated_scores(const double *location, const double *spread, const double *decay,
                                size_t from, size_t n, double level,
                                const ork_frontier_scores *scores);
+
+/* Given the data u = spread t, where t has a density proportional to t^(shape − 1) exp(−t²/2 − x t):
+   gamma, and Rayleigh with shape 2. */
+void frontier_gamma_scores(double shape, const double *x, const double *spread, size_t from,
+                           size_t n, double level, const ork_frontier_scores *scores);
 
 #endif

@@ -68,28 +68,32 @@ ORK_WIDE static void half_normal_z(size_t n, const double *e, const scales *s, c
     }
 }
 
-ORK_WIDE static void half_normal_terms(frontier_block *block, const scales *s, const double *r,
-                                       const double *z, const double *log_cdf, const double *mills)
+/* constant + ½(c − 1)B − ½ c ln σ² − e²/2σ² + L(z), L with its slope and curve; c is 1 here
+   and 2 for Rayleigh's. */
+ORK_WIDE static void terms_of_z(frontier_block *block, const scales *s, const double *r,
+                                const double *z, double c, double constant, const double *value,
+                                const double *slope, const double *curve)
 {
-    const double *index = block->index[E];
+    const double *index = block->index[E], *v = block->index[B];
     for (size_t i = 0; i < block->n; i++) {
         double e = index[i], p = s->p[i], q = 1 - p, w = s->w[i], pq = p * q, s2 = e * e * w;
-        double m = mills[i], bend = -m * (z[i] + m), zi = z[i];
+        double m = slope[i], bend = curve[i], zi = z[i];
         double za = 0.5 * q * zi, zb = -0.5 * (1 + q) * zi;
-        block->value[i] = ORK_LN_2 - 0.5 * ORK_LN_2PI - 0.5 * s->log_s2[i] - 0.5 * s2 + log_cdf[i];
+        block->value[i] =
+            constant + 0.5 * (c - 1) * v[i] - 0.5 * c * s->log_s2[i] - 0.5 * s2 + value[i];
         FIRST(E)[i] = -e * w - m * r[i];
-        FIRST(A)[i] = 0.5 * p * (s2 - 1) + m * za;
-        FIRST(B)[i] = 0.5 * q * (s2 - 1) + m * zb;
+        FIRST(A)[i] = 0.5 * p * (s2 - c) + m * za;
+        FIRST(B)[i] = 0.5 * (c - 1) + 0.5 * q * (s2 - c) + m * zb;
         SECOND(E, E)[i] = -w + bend * r[i] * r[i];
         SECOND(E, A)[i] = e * w * p - bend * r[i] * za - 0.5 * m * r[i] * q;
         SECOND(E, B)[i] = e * w * q - bend * r[i] * zb + 0.5 * m * r[i] * (1 + q);
         SECOND(A, A)
-        [i] = -0.5 * pq + 0.5 * s2 * p * (q - p) + bend * za * za +
+        [i] = -0.5 * c * pq + 0.5 * s2 * p * (q - p) + bend * za * za +
               m * zi * (0.25 * q * q - 0.5 * pq);
         SECOND(A, B)
-        [i] = 0.5 * pq - s2 * pq + bend * za * zb + m * zi * (0.5 * pq - 0.25 * q * (1 + q));
+        [i] = 0.5 * c * pq - s2 * pq + bend * za * zb + m * zi * (0.5 * pq - 0.25 * q * (1 + q));
         SECOND(B, B)
-        [i] = -0.5 * pq + 0.5 * s2 * q * (p - q) + bend * zb * zb +
+        [i] = -0.5 * c * pq + 0.5 * s2 * q * (p - q) + bend * zb * zb +
               m * zi * (0.25 * (1 + q) * (1 + q) - 0.5 * pq);
     }
 }
@@ -98,10 +102,52 @@ void frontier_half_normal(frontier_block *block)
 {
     scales s;
     double r[FRONTIER_BLOCK], z[FRONTIER_BLOCK], log_cdf[FRONTIER_BLOCK], mills[FRONTIER_BLOCK];
+    double curve[FRONTIER_BLOCK];
     find_scales(block, &s);
     half_normal_z(block->n, block->index[E], &s, s.u2, s.v2, r, z);
     ork_log_normal_cdf(z, block->n, log_cdf, mills);
-    half_normal_terms(block, &s, r, z, log_cdf, mills);
+    for (size_t i = 0; i < block->n; i++)
+        curve[i] = -mills[i] * (z[i] + mills[i]);
+    terms_of_z(block, &s, r, z, 1, ORK_LN_2 - 0.5 * ORK_LN_2PI, log_cdf, mills, curve);
+}
+
+/* ---- Rayleigh ----------------------------------------------------------------------------------
+ *
+ * ½ ln σv² − ln σ² − e²/2σ² + L(z), L = ln(φ(z) + z Φ(z)), z as for the half-normal (Hajargasht
+ * 2015). L' = k = Φ/(φ + zΦ) and L'' = k(m − k), m the Mills ratio.
+ */
+
+/* Far out below 0, where φ + zΦ cancels, k and m − k by continued fractions in x = −z:
+   k = x + 2/(x + 3/(x + 4/…)) = x + 2/k2, and m = x + 1/k. */
+ORK_WIDE static void rayleigh_tail(size_t n, const double *z, const double *log_cdf,
+                                   const double *mills, double *value, double *slope, double *curve)
+{
+    enum { DEPTH = 48 };
+    for (size_t i = 0; i < n; i++) {
+        double x = fmax(-z[i], 2.5), rest = x;
+        for (int j = DEPTH; j >= 3; j--)
+            rest = x + j / rest;
+        double far = x + 2 / rest, near = 1 / (z[i] + mills[i]);
+        bool is_far = z[i] < -2.5;
+        double k = is_far ? far : near;
+        value[i] = k;
+        slope[i] = k;
+        curve[i] = k * (is_far ? 1 / far - 2 / rest : mills[i] - near);
+    }
+    for (size_t i = 0; i < n; i++)
+        value[i] = log_cdf[i] - log(value[i]);
+}
+
+void frontier_rayleigh(frontier_block *block)
+{
+    scales s;
+    double r[FRONTIER_BLOCK], z[FRONTIER_BLOCK], log_cdf[FRONTIER_BLOCK], mills[FRONTIER_BLOCK];
+    double value[FRONTIER_BLOCK], slope[FRONTIER_BLOCK], curve[FRONTIER_BLOCK];
+    find_scales(block, &s);
+    half_normal_z(block->n, block->index[E], &s, s.u2, s.v2, r, z);
+    ork_log_normal_cdf(z, block->n, log_cdf, mills);
+    rayleigh_tail(block->n, z, log_cdf, mills, value, slope, curve);
+    terms_of_z(block, &s, r, z, 2, 0, value, slope, curve);
 }
 
 /* ---- Exponential -------------------------------------------------------------------------------

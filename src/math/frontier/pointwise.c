@@ -24,9 +24,12 @@ static frontier_kernel kernel_of(const frontier_work *work)
         return frontier_exponential;
     case ORK_TRUNCATED_NORMAL:
         return frontier_truncated_normal;
-    default:
-        return NULL;
+    case ORK_GAMMA:
+        return frontier_gamma;
+    case ORK_RAYLEIGH:
+        return frontier_rayleigh;
     }
+    return NULL;
 }
 
 void frontier_index(const frontier_work *work, const double *theta, ork_frontier_part k,
@@ -57,7 +60,11 @@ static void fill_block(const pass *p, size_t from, size_t n, frontier_block *blo
         if (work->part[k].terms)
             frontier_index(work, p->theta, (ork_frontier_part)k, from, n, block->index[k]);
     }
-    p->kernel(block);
+    if (work->part[ORK_PART_SCALE].terms)
+        frontier_scaled(block, p->kernel, work->part[ORK_PART_MU].terms > 0,
+                        work->part[ORK_PART_SHAPE].terms > 0);
+    else
+        p->kernel(block);
 }
 
 static void weigh(const double *weight, size_t n, double *x)
@@ -213,6 +220,39 @@ static void find_posterior(const frontier_work *work, const frontier_block *bloc
     }
 }
 
+static void score_truncated(const frontier_work *work, const frontier_block *block, size_t from,
+                            double level, const ork_frontier_scores *scores)
+{
+    double location[FRONTIER_BLOCK], spread[FRONTIER_BLOCK];
+    find_posterior(work, block, location, spread);
+    frontier_truncated_scores(location, spread, NULL, from, block->n, level, scores);
+}
+
+static void score_gamma(const frontier_block *block, size_t from, double level,
+                        const ork_frontier_scores *scores)
+{
+    double x[FRONTIER_BLOCK], spread[FRONTIER_BLOCK];
+    for (size_t i = 0; i < block->n; i++) {
+        spread[i] = exp(0.5 * block->index[ORK_PART_V][i]);
+        x[i] = block->index[ORK_PART_FRONTIER][i] / spread[i] +
+               spread[i] * exp(-0.5 * block->index[ORK_PART_U][i]);
+    }
+    frontier_gamma_scores(exp(block->index[ORK_PART_SHAPE][0]), x, spread, from, block->n, level,
+                          scores);
+}
+
+static void score_rayleigh(const frontier_block *block, size_t from, double level,
+                           const ork_frontier_scores *scores)
+{
+    double x[FRONTIER_BLOCK], spread[FRONTIER_BLOCK];
+    for (size_t i = 0; i < block->n; i++) {
+        double u2 = exp(block->index[ORK_PART_U][i]), v2 = exp(block->index[ORK_PART_V][i]);
+        spread[i] = sqrt(u2 / (u2 + v2) * v2);
+        x[i] = block->index[ORK_PART_FRONTIER][i] * sqrt(u2 / v2 / (u2 + v2));
+    }
+    frontier_gamma_scores(2, x, spread, from, block->n, level, scores);
+}
+
 typedef struct scoring {
     const frontier_work *work;
     const double *theta;
@@ -227,7 +267,6 @@ static ork_status score_chunk(ork_context *ctx, size_t chunk, void *data)
     size_t begin = chunk * FRONTIER_CHUNK, end = begin + FRONTIER_CHUNK;
     if (end > s->work->model.n) end = s->work->model.n;
     frontier_block block;
-    double location[FRONTIER_BLOCK], spread[FRONTIER_BLOCK];
     for (size_t from = begin; from < end; from += FRONTIER_BLOCK) {
         block.n = end - from < FRONTIER_BLOCK ? end - from : FRONTIER_BLOCK;
         for (size_t k = 0; k < FRONTIER_INDICES; k++) {
@@ -235,8 +274,14 @@ static ork_status score_chunk(ork_context *ctx, size_t chunk, void *data)
                 frontier_index(s->work, s->theta, (ork_frontier_part)k, from, block.n,
                                block.index[k]);
         }
-        find_posterior(s->work, &block, location, spread);
-        frontier_truncated_scores(location, spread, NULL, from, block.n, s->level, s->scores);
+        if (s->work->part[ORK_PART_SCALE].terms)
+            frontier_scale(&block, s->work->part[ORK_PART_MU].terms > 0);
+        if (s->work->model.distribution == ORK_GAMMA)
+            score_gamma(&block, from, s->level, s->scores);
+        else if (s->work->model.distribution == ORK_RAYLEIGH)
+            score_rayleigh(&block, from, s->level, s->scores);
+        else
+            score_truncated(s->work, &block, from, s->level, s->scores);
     }
     return ORK_OK;
 }

@@ -116,10 +116,10 @@ static ork_status scale_weights(ork_context *ctx, frontier_work *work)
 static ork_status choose_engine(ork_context *ctx, frontier_work *work)
 {
     const ork_frontier_model *model = &work->model;
-    bool is_known =
-        model->distribution <= ORK_TRUNCATED_NORMAL && work->part[ORK_PART_SCALE].terms == 0;
-    if (model->panel == ORK_PANEL_NONE && is_known) {
+    if (model->panel == ORK_PANEL_NONE && model->distribution <= ORK_RAYLEIGH) {
         work->engine = &frontier_pointwise;
+        if (model->distribution != ORK_GAMMA) return ORK_OK;
+        work->part[ORK_PART_SHAPE] = (frontier_columns){.has_constant = true, .terms = 1};
         return ORK_OK;
     }
     return ork_fail(ctx, ORK_ERR_ARGUMENT, "there is no such model of a frontier");

@@ -12,8 +12,10 @@ static void unit_moments(const frontier_work *work, double r, double *mean, doub
     double log_cdf, mills;
     switch (work->model.distribution) {
     case ORK_EXPONENTIAL:
-    case ORK_GAMMA:
         *mean = 1, *variance = 1, *skewness = 2;
+        return;
+    case ORK_GAMMA:
+        *mean = *variance = exp(r), *skewness = 2 * exp(-0.5 * r);
         return;
     case ORK_RAYLEIGH:
         *mean = sqrt(M_PI_2), *variance = 2 - M_PI_2, *skewness = 0.6311;
@@ -54,21 +56,25 @@ void frontier_start_at(const frontier_work *work, double share, double r, double
     put_constant(work, ORK_PART_U, 2 * log(sigma_u), theta);
     put_constant(work, ORK_PART_V, log((1 - share) * work->m2), theta);
     if (work->part[ORK_PART_MU].terms) put_constant(work, ORK_PART_MU, r * sigma_u, theta);
+    put_constant(work, ORK_PART_SHAPE, r, theta);
 }
 
 ork_status frontier_starts(ork_context *ctx, frontier_work *work)
 {
     enum { FEW = 2000 };
-    static const double shares[] = {0.5, 0.9, 0.99, 0.1}, positions[] = {0, -3, 2, -12};
+    static const double shares[] = {0.5, 0.9, 0.99, 0.1}, positions[] = {0, -3, 2, -12},
+                        shapes[] = {0, -1, 1, 2.5};
     ORK_SCRATCH(scratch);
     double *theta;
     ORK_NEW(theta, ork_arena_calloc(ctx, &scratch, work->terms, sizeof *theta));
     bool is_truncated = work->part[ORK_PART_MU].terms > 0, is_small = work->model.n <= FEW;
-    for (size_t p = 0; p < (is_truncated ? 4 : 1); p++) {
-        frontier_start_at(work, frontier_moment_share(work), positions[p], theta);
+    bool has_shape = work->part[ORK_PART_SHAPE].terms > 0;
+    for (size_t p = 0; p < (is_truncated || has_shape ? 4 : 1); p++) {
+        double r = has_shape ? shapes[p] : positions[p];
+        frontier_start_at(work, frontier_moment_share(work), r, theta);
         ORK_TRY(frontier_try(ctx, work, theta));
         for (size_t k = 0; k < (is_small ? 4 : 0); k++) {
-            frontier_start_at(work, shares[k], positions[p], theta);
+            frontier_start_at(work, shares[k], r, theta);
             ORK_TRY(frontier_try(ctx, work, theta));
         }
     }
