@@ -109,7 +109,7 @@ static double integrate(const ork_frontier *fit, const double *at, size_t i, dou
 {
     double e = fit->model.sign * (fit->model.y[i] - index_of(fit, at, ORK_PART_FRONTIER, i));
     double v = exp(0.5 * index_of(fit, at, ORK_PART_V, i)), step = 1.0 / 128, sum = 0;
-    for (double s = -150; s < log(below); s += step) {
+    for (double s = -300; s < log(below); s += step) {
         double u = exp(s), d = (e + u) / v;
         double part = density_of_u(fit, at, i, u) * exp(-0.5 * d * d) / (v * sqrt(2 * M_PI)) * u;
         sum += part * exp(-weight * u) * pow(u, power);
