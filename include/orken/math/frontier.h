@@ -30,9 +30,9 @@ typedef enum ork_inefficiency {
 typedef enum ork_frontier_panel {
     ORK_PANEL_NONE,                /* each observation has its own (also Battese & Coelli 1995) */
     ORK_PANEL_TIME_INVARIANT,      /* u_i (Pitt & Lee 1981) */
-    ORK_PANEL_BATTESE_COELLI_1992, /* u_i exp(−η(t − T_i)), T_i the unit's last period */
+    ORK_PANEL_BATTESE_COELLI_1992, /* u_i exp(−η(t − T)), T the panel's last period */
     ORK_PANEL_KUMBHAKAR_1990,      /* u_i / (1 + exp(b t + c t²)), t from the first period, 1 */
-    ORK_PANEL_KUMBHAKAR_1990_MODIFIED, /* u_i (1 + b (t − T_i) + c (t − T_i)²) */
+    ORK_PANEL_KUMBHAKAR_1990_MODIFIED, /* u_i (1 + b (t − T) + c (t − T)²) */
     ORK_PANEL_TRUE_FIXED_EFFECTS,      /* Greene 2005: a constant for each unit, u_it free */
     ORK_PANEL_TRUE_RANDOM_EFFECTS,     /* Greene 2005: a normal w_i for each unit, u_it free */
     ORK_PANEL_FOUR_COMPONENTS,         /* w_i, a lasting u_i half-normal, and a passing u_it */
@@ -73,6 +73,7 @@ typedef struct ork_frontier_model {
     const double *weight; /* [n] above 0, whose mean is made 1; or NULL */
     const uint32_t *unit; /* [n] ids from 0, of panels; or NULL */
     const double *time;   /* [n] of panels: 1 for the first period, 2 … */
+    double last_time;     /* T; 0: the greatest time. A fit's model holds what it was */
 } ork_frontier_model;
 
 /* How the search ended. Only a maximum has standard errors of all parameters. */

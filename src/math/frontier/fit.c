@@ -246,7 +246,7 @@ static ork_status try_limit(ork_context *ctx, const frontier_work *work, ork_fro
     model.distribution = ORK_EXPONENTIAL;
     *is_limit = false;
     if (!is_single(work, ORK_PART_MU)) return ORK_OK;
-    if (model.panel != ORK_PANEL_NONE && model.panel != ORK_PANEL_TIME_INVARIANT) return ORK_OK;
+    if (model.panel > ORK_PANEL_KUMBHAKAR_1990_MODIFIED) return ORK_OK;
     ORK_TRY(frontier_prepare(ctx, &model, work->arena, &limit));
     ORK_TRY(search(ctx, &limit));
     ork_frontier_end end = judge(&limit);
@@ -345,6 +345,7 @@ ork_status ork_frontier_efficiency(ork_context *ctx, const ork_frontier *fit,
     }
     ork_frontier_model other = *model;
     other.distribution = fit->model.distribution;
+    other.last_time = fit->model.last_time;
     ORK_TRY(frontier_prepare(ctx, &other, &scratch, &work));
     if (work.terms != fit->terms)
         return ork_fail(ctx, ORK_ERR_ARGUMENT, "the model has %zu parameters and its fit %zu",

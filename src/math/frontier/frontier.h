@@ -27,6 +27,8 @@ typedef struct frontier_work frontier_work;
 
 /* How a kind of model computes its likelihood. */
 typedef struct frontier_engine {
+    /* What it needs besides, once parameters are laid out; or NULL. */
+    ork_status (*prepare)(ork_context *ctx, frontier_work *work);
     /* As ork_objective; `work` is its data. */
     ork_status (*evaluate)(ork_context *ctx, const frontier_work *work, const double *theta,
                            double *value, double *gradient, double *hessian);
@@ -51,9 +53,10 @@ struct frontier_work {
        caller_row[i], where only results go. */
     size_t groups, *start, *caller_row; /* caller_row NULL: as the caller's */
     const double *y;
-    double *weight;            /* [n] with mean 1, or NULL */
-    double *time;              /* of panels */
-    ork_frontier_column fault; /* what an error is about */
+    double *weight;                   /* [n] with mean 1, or NULL */
+    double *time;                     /* of panels */
+    struct frontier_grouped *grouped; /* of that engine */
+    ork_frontier_column fault;        /* what an error is about */
     /* Least squares, of standardised columns. */
     double *ols;         /* [terms of the frontier] */
     double *ols_inverse; /* [terms²] inverse of X'X */
@@ -137,7 +140,7 @@ void frontier_scaled(frontier_block *block, frontier_kernel kernel, bool has_mu,
 /* The replacing alone. */
 void frontier_scale(frontier_block *block, bool has_mu);
 
-extern const frontier_engine frontier_pointwise;
+extern const frontier_engine frontier_pointwise, frontier_grouped_engine;
 
 /* ---- Posteriors ---------------------------------------------------------------------------------
  */

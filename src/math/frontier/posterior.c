@@ -12,6 +12,13 @@ static double upper_quantile(double location, double spread, double log_cdf, dou
     return u > 0 ? u : 0;
 }
 
+/* E exp(−d u) = exp(d²s²/2 − d m) Φ(m/s − d s)/Φ(m/s), which rounding may put on 1's wrong side. */
+static double efficiency_of(double d, double m, double s, double log_ratio)
+{
+    double log_efficiency = d * (0.5 * d * s * s - m) + log_ratio;
+    return exp(d < 0 ? fmax(0, log_efficiency) : fmin(0, log_efficiency));
+}
+
 void frontier_truncated_scores(const double *location, const double *spread, const double *decay,
                                size_t from, size_t n, double level,
                                const ork_frontier_scores *scores)
@@ -27,10 +34,10 @@ void frontier_truncated_scores(const double *location, const double *spread, con
     ork_log_normal_cdf(shifted, n, log_shifted, unused);
     for (size_t i = 0; i < n; i++) {
         double d = decay ? decay[i] : 1, m = location[i], s = spread[i];
-        double tail = 0.5 * (1 - level);
+        /* Of exp(−d u): where d is below 0 the greater u is the greater exp(−d u). */
+        double tail = d < 0 ? 0.5 * (1 + level) : 0.5 * (1 - level);
         if (scores->efficiency)
-            scores->efficiency[from + i] =
-                exp(fmin(0, d * (0.5 * d * s * s - m) + log_shifted[i] - log_cdf[i]));
+            scores->efficiency[from + i] = efficiency_of(d, m, s, log_shifted[i] - log_cdf[i]);
         if (scores->u) scores->u[from + i] = d * fmax(0, m + s * mills[i]);
         if (scores->mode) scores->mode[from + i] = exp(-d * fmax(0, m));
         if (scores->lower)

@@ -1,5 +1,5 @@
 /* What comes before the search: checks, standardised columns, the layout, least squares. */
-#include "math/frontier/frontier.h"
+#include "math/frontier/grouped.h"
 #include "orken/math.h"
 #include "orken/math/normal.h"
 
@@ -122,6 +122,13 @@ static ork_status choose_engine(ork_context *ctx, frontier_work *work)
         work->part[ORK_PART_SHAPE] = (frontier_columns){.has_constant = true, .terms = 1};
         return ORK_OK;
     }
+    bool is_grouped = model->panel >= ORK_PANEL_TIME_INVARIANT &&
+                      model->panel <= ORK_PANEL_KUMBHAKAR_1990_MODIFIED;
+    if (is_grouped && is_known) {
+        work->engine = &frontier_grouped_engine;
+        work->part_terms[ORK_PART_DECAY] = frontier_decay_terms(model->panel);
+        return ORK_OK;
+    }
     return ork_fail(ctx, ORK_ERR_ARGUMENT, "there is no such model of a frontier");
 }
 
@@ -145,7 +152,7 @@ ork_status frontier_prepare(ork_context *ctx, const ork_frontier_model *model, o
     ORK_TRY(scale_weights(ctx, work));
     ORK_TRY(choose_engine(ctx, work));
     lay_out(work);
-    return ORK_OK;
+    return work->engine->prepare ? work->engine->prepare(ctx, work) : ORK_OK;
 }
 
 /* Slopes per standard deviation; the constant at the means of the columns. */
