@@ -124,6 +124,10 @@ static ork_status choose_engine(ork_context *ctx, frontier_work *work)
     }
     bool is_grouped = model->panel >= ORK_PANEL_TIME_INVARIANT &&
                       model->panel <= ORK_PANEL_KUMBHAKAR_1990_MODIFIED;
+    /* Scale and decay are one index where both are exponential. */
+    bool is_exponential = model->panel <= ORK_PANEL_BATTESE_COELLI_1992;
+    bool is_known = model->distribution <= ORK_TRUNCATED_NORMAL &&
+                    (is_exponential || work->part[ORK_PART_SCALE].terms == 0);
     if (is_grouped && is_known) {
         work->engine = &frontier_grouped_engine;
         work->part_terms[ORK_PART_DECAY] = frontier_decay_terms(model->panel);
