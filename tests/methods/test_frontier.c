@@ -125,12 +125,54 @@ static void rows_with_missing_values_stay_in_the_table(void **state)
     ORK_OWNED_TEXT ork_text csv = {0};
     ORK_OWNED_RESULT ork_result *result = NULL;
     invent(*state, &csv, 40, 1, 1);
-    ork_text_add(*state, &csv, "Алматы,,3,4,1\n");
+    ork_text_add(*state, &csv, "Алматы,2,,4,1\n");
     assert_ok(*state, RUN(csv.bytes, &result, INVENTED));
-    assert_true(case_says(result, "rows-left-out", "Алматы has no \"made\""));
+    assert_true(case_says(result, "rows-left-out", "Алматы has no \"capital\""));
     size_t row = case_row(*state, result, "efficiency", "unit", "Алматы", NULL, NULL);
     assert_true(isnan(case_number(result, "efficiency", row, "efficiency")));
     assert_near(ork_result_value(result, "n")->number, 40, 0);
+}
+
+static void a_row_without_output_is_told_its_frontier(void **state)
+{
+    ORK_OWNED_TEXT ork_text csv = {0};
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    invent(*state, &csv, 40, 1, 1);
+    ork_text_add(*state, &csv, "new,,3,4,1\n");
+    assert_ok(*state, RUN(csv.bytes, &result, INVENTED));
+    double b[3];
+    for (size_t k = 0; k < 3; k++)
+        b[k] = case_number(result, "estimates", k, "estimate");
+    size_t row = case_row(*state, result, "efficiency", "unit", "new", NULL, NULL);
+    assert_near(case_number(result, "efficiency", row, "frontier"),
+                b[0] + b[1] * log(3) + b[2] * log(4), 1e-12);
+    assert_true(isnan(case_number(result, "efficiency", row, "efficiency")));
+    assert_true(isnan(case_number(result, "efficiency", row, "shortfall")));
+    assert_near(ork_result_value(result, "n")->number, 40, 0);
+}
+
+/* Rows outside the sample change nothing, and are scored as those within are. */
+static void new_units_are_held_against_the_sample(void **state)
+{
+    ORK_OWNED_TEXT ork_text csv = {0};
+    ORK_OWNED_TEXT ork_text more = {0};
+    ORK_OWNED_RESULT ork_result *a = NULL, *b = NULL;
+    invent(*state, &csv, 50, 1, 1);
+    const char *second = strchr(strchr(csv.bytes, '\n') + 1, ',');
+    ork_text_addf(*state, &more, "%snew%.*s\n", csv.bytes, (int)strcspn(second, "\n"), second);
+    ork_text_add(*state, &more, "odd,1e9,2,2,1\n");
+    assert_ok(*state, RUN(csv.bytes, &a, INVENTED));
+    assert_ok(*state, RUN(more.bytes, &b, INVENTED, "sample: unit != 'new' and unit != 'odd'"));
+    for (size_t k = 0; k < 5; k++)
+        assert_near(case_number(a, "estimates", k, "estimate"),
+                    case_number(b, "estimates", k, "estimate"), 1e-12);
+    assert_near(case_number(a, "efficiency", 0, "efficiency"),
+                case_number(b, "efficiency", 50, "efficiency"), 1e-12);
+    assert_true(case_number(b, "efficiency", 51, "efficiency") > 0.97);
+    assert_error(*state, RUN(csv.bytes, &b, INVENTED, "sample: capital + 1"), ORK_ERR_ARGUMENT,
+                 "is no condition");
+    assert_error(*state, RUN(csv.bytes, &b, INVENTED, "sample: capital < 0"), ORK_ERR_ARGUMENT,
+                 "no row is left");
 }
 
 static void duplicated_rows_change_no_estimate(void **state)
@@ -224,6 +266,8 @@ int main(void)
         context_test(a_logarithm_of_zero_names_unit_and_column),
         context_test(collinear_inputs_are_named),
         context_test(too_few_rows_are_told),
+        context_test(a_row_without_output_is_told_its_frontier),
+        context_test(new_units_are_held_against_the_sample),
         context_test(rows_with_missing_values_stay_in_the_table),
         context_test(duplicated_rows_change_no_estimate),
         context_test(weights_of_two_are_rows_that_stand_twice),

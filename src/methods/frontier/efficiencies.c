@@ -75,6 +75,7 @@ static ork_status add_band(ork_context *ctx, const frontier_analysis *a, ork_tab
 static double shortfall(const frontier_analysis *a, size_t i)
 {
     double share = a->efficiency[i];
+    if (!a->has_output[i]) return NAN;
     if (a->options->form == ORK_FORM_LINEAR && !a->options->in_levels) return NAN;
     switch (a->options->orientation) {
     case ORK_ORIENTATION_COST:

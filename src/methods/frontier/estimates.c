@@ -178,7 +178,7 @@ static ork_status add_tests(ork_context *ctx, const frontier_analysis *a, ork_re
     const ork_frontier *f = &a->fit;
     bool has_mu = f->begin[ORK_PART_MU + 1] > f->begin[ORK_PART_MU];
     double ratio = 2 * (f->log_likelihood - f->ols_log_likelihood);
-    double m3t = f->ols_skewness / sqrt(6 / (double)a->n);
+    double m3t = f->ols_skewness / sqrt(6 / (double)a->sampled);
     const char *names[] = {"likelihood ratio", "skewness (M3T)"};
     const char *asks[] = {"no inefficiency: sigma_u = 0",
                           "residuals of least squares are not skewed"};
@@ -221,7 +221,7 @@ static ork_status add_values(ork_context *ctx, const frontier_analysis *a, ork_r
 {
     const ork_frontier *f = &a->fit;
     spread s = find_spread(a);
-    double count = (double)f->terms, n = (double)a->n, sum = 0, defined = 0;
+    double count = (double)f->terms, n = (double)a->sampled, sum = 0, defined = 0;
     for (size_t i = 0; i < a->n; i++) {
         if (isnan(a->efficiency[i])) continue;
         sum += a->efficiency[i], defined++;

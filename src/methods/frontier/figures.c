@@ -40,7 +40,7 @@ ork_status frontier_figures(ork_context *ctx, const frontier_analysis *a, ork_re
             FIGURE(.kind = ORK_FIGURE_SCATTER, .name = "frontier",
                    .title = "What was observed, and the frontier at the same inputs",
                    .table = "efficiency", .x = "frontier", .y = "observed",
-                   .label = has_units ? "unit" : NULL)));
+                   .label = has_units && !a->time ? "unit" : NULL)));
     ORK_TRY(ork_result_add_figure(ctx, result,
                                   FIGURE(.kind = ORK_FIGURE_BAR, .name = "distribution",
                                          .title = "How efficiency is distributed",

@@ -6,6 +6,10 @@
 #include <math.h>
 #include <string.h>
 
+/* Stands for the output of rows that have none and whose frontier alone is told: its logarithm is
+   finite. */
+#define OUTPUT_UNKNOWN 1.0
+
 /* ---- Values of columns -------------------------------------------------------------------------
  */
 
@@ -16,7 +20,8 @@ static ork_status read_values(ork_context *ctx, const frontier_analysis *a, cons
     ORK_TRY(ork_table_numeric(ctx, a->input->data, name, &column));
     ORK_NEW(*values, ork_arena_alloc(ctx, a->arena, (a->n + 1) * sizeof **values));
     for (size_t i = 0; i < a->n; i++)
-        (*values)[i] = ork_column_number(column, a->row[i]);
+        (*values)[i] = ork_column_has(column, a->row[i]) ? ork_column_number(column, a->row[i])
+                                                         : OUTPUT_UNKNOWN;
     return ORK_OK;
 }
 
@@ -163,7 +168,8 @@ static ork_status centre_quantities(ork_context *ctx, frontier_analysis *a)
     ORK_NEW(a->centre, ork_arena_calloc(ctx, a->arena, count + 1, sizeof *a->centre));
     if (a->options->form != ORK_FORM_TRANSLOG || a->options->mean_scaling == 0) return ORK_OK;
     for (size_t k = 0; k < count; k++) {
-        a->centre[k] = ork_mean(a->quantity.column[k], a->n);
+        for (size_t i = 0; i < a->n; i++)
+            a->centre[k] += a->is_sampled[i] ? a->quantity.column[k][i] / (double)a->sampled : 0;
         for (size_t i = 0; i < a->n; i++)
             a->quantity.column[k][i] -= a->centre[k];
     }

@@ -44,6 +44,9 @@ static const ork_param params[] = {
     ORK_COLUMNS_PARAM(ork_frontier_options, v_variance, "Columns of ln sigma_v^2", ORK_NUMERIC),
     ORK_COLUMN_PARAM(ork_frontier_options, weight, "Weights of the rows; their mean is made 1",
                      ORK_NUMERIC),
+    ORK_TEXT_PARAM(ork_frontier_options, sample, NULL,
+                   "Condition: the rows that the frontier is estimated from; the others are held "
+                   "against it"),
     ORK_CHOICE_PARAM(ork_frontier_options, mean_scaling, "geometric-mean",
                      "Where the first-order terms of a translog are elasticities", "none",
                      "geometric-mean"),
@@ -126,7 +129,7 @@ static const ork_output outputs[] = {
     {NULL, "bic", ORK_NUMBER, "Schwarz's information criterion"},
     {NULL, "skewness", ORK_NUMBER, "Skewness of the residuals of least squares, times the sign"},
     {NULL, "returns_to_scale", ORK_NUMBER, "Mean sum of the elasticities (production)"},
-    {NULL, "n", ORK_INTEGER, "Rows used"},
+    {NULL, "n", ORK_INTEGER, "Rows that the frontier is estimated from"},
     {NULL, "parameters", ORK_INTEGER, "Parameters"},
 };
 

@@ -23,6 +23,9 @@ typedef struct frontier_analysis {
     size_t n, left_out; /* rows used; rows with missing values */
     size_t *row;        /* [n] of the table */
     size_t *place;      /* [rows] which of the n, or SIZE_MAX */
+    bool *is_sampled;   /* [n] the frontier is estimated from it; NULL: from all */
+    size_t sampled;     /* how many */
+    bool *has_output;   /* [n] false: only its frontier is told */
     double *output;     /* [n] as in the data */
     double *y;          /* [n] as it is explained */
     /* Quantities whose elasticities are told: logarithms (or levels) as they enter the form. */

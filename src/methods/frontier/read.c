@@ -5,6 +5,19 @@
 #include <math.h>
 #include <string.h>
 
+static bool is_panel(const frontier_analysis *a)
+{
+    return a->options->panel != ORK_PANEL_NONE &&
+           a->options->panel != ORK_PANEL_BATTESE_COELLI_1995;
+}
+
+static ork_status refuse(ork_context *ctx, const char *option, const char *what, const char *hint)
+{
+    ork_fail(ctx, ORK_ERR_ARGUMENT, "%s", what);
+    ork_hint(ctx, "%s", hint);
+    return ork_at(ctx, &(ork_place){.option = option});
+}
+
 /* ---- Rows --------------------------------------------------------------------------------------
  */
 
@@ -56,6 +69,15 @@ static ork_status tell_left_out(ork_context *ctx, const frontier_analysis *a,
                         a->input->data->row_count, text.bytes);
 }
 
+static ork_status refuse_rows(ork_context *ctx, const frontier_analysis *a)
+{
+    ork_fail(ctx, ORK_ERR_DATA,
+             a->input->data->row_count ? "every row lacks a value of some column"
+                                       : "the table has no rows");
+    return ork_hint(ctx, "rows take part when they have the output, all inputs and whatever else "
+                         "the options name");
+}
+
 static ork_status choose_rows(ork_context *ctx, frontier_analysis *a)
 {
     const ork_column **columns;
@@ -63,21 +85,60 @@ static ork_status choose_rows(ork_context *ctx, frontier_analysis *a)
     ORK_TRY(columns_used(ctx, a, &columns, &count));
     ORK_NEW(a->row, ork_arena_alloc(ctx, a->arena, (rows + 1) * sizeof *a->row));
     ORK_NEW(a->place, ork_arena_alloc(ctx, a->arena, (rows + 1) * sizeof *a->place));
+    ORK_NEW(a->has_output, ork_arena_alloc(ctx, a->arena, (rows + 1) * sizeof *a->has_output));
+    /* A cross-section shows the frontier of rows that have everything but the output (columns[0]).
+     */
+    size_t first = is_panel(a) ? 0 : 1;
     for (size_t i = 0; i < rows; i++) {
         bool is_whole = true;
-        for (size_t k = 0; k < count && is_whole; k++)
+        for (size_t k = first; k < count && is_whole; k++)
             is_whole = ork_column_has(columns[k], i);
+        a->has_output[a->n] = ork_column_has(columns[0], i);
         a->place[i] = is_whole ? a->n : SIZE_MAX;
         if (is_whole) a->row[a->n++] = i;
     }
     a->left_out = rows - a->n;
-    if (a->n == 0) {
-        ork_fail(ctx, ORK_ERR_DATA,
-                 rows ? "every row lacks a value of some column" : "the table has no rows");
-        return ork_hint(ctx, "rows take part when they have the output, all inputs and whatever "
-                             "else the options name");
-    }
+    if (a->n == 0) return refuse_rows(ctx, a);
     return a->left_out ? tell_left_out(ctx, a, columns, count) : ORK_OK;
+}
+
+/* ---- The sample --------------------------------------------------------------------------------
+ */
+
+static ork_status evaluate_sample(ork_context *ctx, const frontier_analysis *a, ork_column **holds)
+{
+    ork_expression *expression;
+    ork_place place = {.option = "sample"};
+    if (ork_expression_parse(ctx, a->options->sample, &expression) != ORK_OK)
+        return ork_at(ctx, &place);
+    ork_status status =
+        ork_expression_evaluate(ctx, expression, a->input->data, a->input->units, "sample", holds);
+    ork_expression_free(expression);
+    if (status != ORK_OK) return ork_at(ctx, &place);
+    if ((*holds)->type == ORK_BOOLEAN) return ORK_OK;
+    ork_fail(ctx, ORK_ERR_ARGUMENT, "\"%s\" is no condition", a->options->sample);
+    ork_hint(ctx, "e.g. --sample \"year < 2023\"");
+    return ork_at(ctx, &place);
+}
+
+static ork_status choose_sample(ork_context *ctx, frontier_analysis *a)
+{
+    ORK_OWNED_COLUMN ork_column *holds = NULL;
+    if (a->options->sample && is_panel(a))
+        return refuse(ctx, "sample", "a panel model scores only the rows it is estimated from",
+                      "leave the rows out with --where, or use --panel none");
+    if (a->options->sample) ORK_TRY(evaluate_sample(ctx, a, &holds));
+    ORK_NEW(a->is_sampled, ork_arena_alloc(ctx, a->arena, a->n * sizeof *a->is_sampled));
+    for (size_t i = 0; i < a->n; i++) {
+        size_t row = a->row[i];
+        bool is_in = !holds || (ork_column_has(holds, row) && holds->data.boolean[row]);
+        a->is_sampled[i] = is_in && a->has_output[i];
+        a->sampled += a->is_sampled[i];
+    }
+    if (a->sampled > 0) return ORK_OK;
+    if (!a->options->sample) return refuse_rows(ctx, a);
+    return refuse(ctx, "sample", "no row is left to estimate the frontier from",
+                  "the condition holds for no row that has the output and all inputs");
 }
 
 /* ---- Keys --------------------------------------------------------------------------------------
@@ -93,12 +154,10 @@ static ork_status read_keys(ork_context *ctx, frontier_analysis *a)
 {
     ork_panel panel;
     const ork_table *data = a->input->data;
-    bool is_panel =
-        a->options->panel != ORK_PANEL_NONE && a->options->panel != ORK_PANEL_BATTESE_COELLI_1995;
-    if (is_panel && data->unit < 0) return refuse_panel(ctx, "units", "--unit region");
-    if (is_panel && data->period < 0) return refuse_panel(ctx, "periods", "--period year");
+    if (is_panel(a) && data->unit < 0) return refuse_panel(ctx, "units", "--unit region");
+    if (is_panel(a) && data->period < 0) return refuse_panel(ctx, "periods", "--period year");
     if (data->unit < 0) return ORK_OK;
-    if (is_panel) ORK_TRY(ork_table_check_keys(ctx, data));
+    if (is_panel(a)) ORK_TRY(ork_table_check_keys(ctx, data));
     ORK_TRY(ork_panel_new(ctx, data, a->arena, &panel));
     a->units = panel.units;
     ORK_NEW(a->unit, ork_arena_calloc(ctx, a->arena, a->n, sizeof *a->unit));
@@ -122,13 +181,6 @@ static ork_status read_keys(ork_context *ctx, frontier_analysis *a)
 
 /* ---- Options that do not go together -----------------------------------------------------------
  */
-
-static ork_status refuse(ork_context *ctx, const char *option, const char *what, const char *hint)
-{
-    ork_fail(ctx, ORK_ERR_ARGUMENT, "%s", what);
-    ork_hint(ctx, "%s", hint);
-    return ork_at(ctx, &(ork_place){.option = option});
-}
 
 static ork_status check_options(ork_context *ctx, const ork_frontier_options *o)
 {
@@ -166,5 +218,6 @@ ork_status frontier_read(ork_context *ctx, frontier_analysis *a)
 {
     ORK_TRY(check_options(ctx, a->options));
     ORK_TRY(choose_rows(ctx, a));
+    ORK_TRY(choose_sample(ctx, a));
     return read_keys(ctx, a);
 }

@@ -28,10 +28,40 @@ static void set_model(frontier_analysis *a)
     a->model.time = a->time;
 }
 
+static ork_status pick(ork_context *ctx, const frontier_analysis *a, const double *values,
+                       size_t columns, const double **picked)
+{
+    double *to;
+    ORK_NEW(to, ork_arena_alloc(ctx, a->arena, (a->sampled * columns + 1) * sizeof *to));
+    *picked = to;
+    for (size_t j = 0; j < columns; j++) {
+        for (size_t i = 0; i < a->n; i++)
+            if (a->is_sampled[i]) *to++ = values[j * a->n + i];
+    }
+    return ORK_OK;
+}
+
+/* The rows of the model that the frontier is estimated from. */
+static ork_status sample(ork_context *ctx, const frontier_analysis *a, ork_frontier_model *model)
+{
+    *model = a->model;
+    if (a->sampled == a->n) return ORK_OK;
+    model->n = a->sampled;
+    model->unit = NULL, model->time = NULL;
+    ORK_TRY(pick(ctx, a, a->model.y, 1, &model->y));
+    if (model->weight) ORK_TRY(pick(ctx, a, a->model.weight, 1, &model->weight));
+    for (size_t k = 0; k < ORK_PART_SHAPE; k++)
+        ORK_TRY(
+            pick(ctx, a, a->model.design[k].x, a->model.design[k].columns, &model->design[k].x));
+    return ORK_OK;
+}
+
 static ork_status fit(ork_context *ctx, frontier_analysis *a)
 {
+    ork_frontier_model model;
     ork_frontier_column column = {.column = SIZE_MAX};
-    ork_status status = ork_frontier_fit(ctx, &a->model, a->arena, &a->fit, &column);
+    ORK_TRY(sample(ctx, a, &model));
+    ork_status status = ork_frontier_fit(ctx, &model, a->arena, &a->fit, &column);
     if (status == ORK_ERR_DATA && column.column != SIZE_MAX)
         return refuse_collinear(ctx, a, column);
     return status;
@@ -87,12 +117,12 @@ static ork_status tell_end(ork_context *ctx, const frontier_analysis *a)
 
 static ork_status tell_size(ork_context *ctx, const frontier_analysis *a)
 {
-    if (a->n >= FEW || a->fit.end != ORK_FRONTIER_MAXIMUM) return ORK_OK;
+    if (a->sampled >= FEW || a->fit.end != ORK_FRONTIER_MAXIMUM) return ORK_OK;
     return ork_note_add(ctx, ORK_WARNING, "few-observations",
                         "%zu observations carry a stochastic frontier badly: intervals by normal "
                         "theory are too short, and another sample might show no inefficiency at "
                         "all. Look at the intervals, not at the third digit of a rank",
-                        a->n);
+                        a->sampled);
 }
 
 /* ---- Efficiency --------------------------------------------------------------------------------
@@ -154,6 +184,11 @@ static ork_status score(ork_context *ctx, frontier_analysis *a)
     for (size_t i = 0; i < a->n; i++)
         a->jlms[i] = exp(-a->u[i]);
     find_frontier(a);
+    for (size_t i = 0; i < a->n; i++) {
+        if (a->has_output[i]) continue;
+        a->efficiency[i] = a->lower[i] = a->upper[i] = a->mode[i] = a->jlms[i] = a->y[i] = NAN;
+        if (a->persistent) a->persistent[i] = NAN;
+    }
     return a->options->in_levels ? put_in_levels(ctx, a) : ORK_OK;
 }
 
