@@ -65,6 +65,11 @@ size_t ork_break_class(double value, const double *breaks, size_t classes);
 double ork_skewness(const double *x, size_t n);
 double ork_kurtosis(const double *x, size_t n);
 
+/* P(X >= x) of a gamma distribution of shape a > 0 and scale 1: the regularised incomplete gamma
+   function Q(a, x); about 1e-13 relative (to the lesser tail below the mean). */
+double ork_gamma_upper(double a, double x);
+/* P(X >= x) of chi-square; 0 degrees of freedom: all of it lies at 0. NaN of NaN. */
+double ork_chi_square_upper(double x, double degrees);
 /* The regularised incomplete beta function I_x(a, b), a and b above 0; about 1e-13 relative. */
 double ork_beta_regularised(double a, double b, double x);
 /* P(|T| >= |t|) of Student's t with so many degrees of freedom. */

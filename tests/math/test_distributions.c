@@ -86,6 +86,41 @@ static void critical_values_of_t_are_those_of_the_tables(void **state)
         assert_near(ork_t_two_sided(ork_t_critical(p, 4.5), 4.5) / p, 1, 1e-10);
 }
 
+/* Chi-square by its sums: of even degrees Poisson's, of odd ones from erfc. */
+static double chi_square_twin(double x, int degrees)
+{
+    double half = x / 2, term, sum;
+    if (degrees % 2 == 0) {
+        term = sum = exp(-half);
+        for (int j = 1; j < degrees / 2; j++)
+            sum += term *= half / j;
+        return sum;
+    }
+    sum = erfc(sqrt(half)), term = exp(-half) * sqrt(half) / sqrt(M_PI) * 2;
+    for (int j = 1; j < degrees; j += 2) {
+        sum += term;
+        term *= x / (j + 2);
+    }
+    return sum;
+}
+
+static void chi_square_is_its_sums(void **state)
+{
+    (void)state;
+    for (int degrees = 1; degrees <= 60; degrees++) {
+        for (double x = 1e-3; x < 500; x *= 1.7)
+            assert_digits(ork_chi_square_upper(x, degrees), chi_square_twin(x, degrees), 2e-13);
+    }
+    assert_digits(ork_chi_square_upper(18.307038053275146, 10), 0.05, 1e-13);
+    assert_digits(ork_chi_square_upper(1e6, 1e6), 0.499811936, 1e-8);
+    assert_near(ork_chi_square_upper(0, 3), 1, 0);
+    assert_near(ork_chi_square_upper(-2, 3), 1, 0);
+    assert_near(ork_chi_square_upper(INFINITY, 3), 0, 0);
+    assert_near(ork_chi_square_upper(0, 0), 1, 0);
+    assert_near(ork_chi_square_upper(1e-300, 0), 0, 0);
+    assert_true(isnan(ork_chi_square_upper(NAN, 3)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -93,6 +128,7 @@ int main(void)
         cmocka_unit_test(both_tails_of_the_beta_function_sum_to_one),
         cmocka_unit_test(student_has_twelve_digits),
         cmocka_unit_test(a_correlations_p_is_students),
+        cmocka_unit_test(chi_square_is_its_sums),
         cmocka_unit_test(critical_values_of_t_are_those_of_the_tables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,6 +74,8 @@ typedef struct ork_frontier_model {
     const uint32_t *unit; /* [n] ids from 0, of panels; or NULL */
     const double *time;   /* [n] of panels: 1 for the first period, 2 … */
     double last_time;     /* T; 0: the greatest time. A fit's model holds what it was */
+    /* [terms] an estimate to begin at, or NULL. When a maximum is near it is the only start. */
+    const double *start;
 } ork_frontier_model;
 
 /* How the search ended. Only a maximum has standard errors of all parameters. */

@@ -122,28 +122,17 @@ static ork_status restore_covariance(ork_context *ctx, const frontier_work *work
     return ORK_OK;
 }
 
-/* Inverse of −H by Cholesky's factor of it scaled to a unit diagonal; NaN when there is none. */
+/* Inverse of −H; NaN when there is none. */
 static ork_status invert_information(ork_context *ctx, const frontier_work *work, double *v)
 {
     ORK_SCRATCH(scratch);
-    size_t n = work->terms;
-    const double *hessian = work->best.hessian;
-    double *factor, *scale;
-    ORK_NEW(factor, ork_arena_alloc(ctx, &scratch, n * n * sizeof *factor));
-    ORK_NEW(scale, ork_arena_alloc(ctx, &scratch, n * sizeof *scale));
-    for (size_t j = 0; j < n; j++)
-        scale[j] = 1 / sqrt(-hessian[j * n + j]);
-    for (size_t j = 0; j < n * n; j++)
-        factor[j] = -hessian[j] * scale[j / n] * scale[j % n], v[j] = NAN;
-    if (!ork_cholesky(factor, n)) return ORK_OK;
-    memset(v, 0, n * n * sizeof *v);
-    for (size_t j = 0; j < n; j++) {
-        v[j * n + j] = scale[j];
-        ork_cholesky_solve(factor, n, v + j * n);
-        for (size_t k = 0; k < n; k++)
-            v[j * n + k] *= scale[k];
-    }
-    return restore_covariance(ctx, work, v);
+    size_t terms = work->terms;
+    double *information;
+    ORK_NEW(information, ork_arena_alloc(ctx, &scratch, terms * terms * sizeof *information));
+    for (size_t j = 0; j < terms * terms; j++)
+        information[j] = -work->best.hessian[j];
+    ORK_TRY(frontier_invert(ctx, information, terms, v));
+    return isnan(*v) ? ORK_OK : restore_covariance(ctx, work, v);
 }
 
 static ork_status report_least_squares(ork_context *ctx, const frontier_work *work,
@@ -200,6 +189,7 @@ static ork_status report(ork_context *ctx, const frontier_work *work, ork_fronti
                           .starts = work->starts,
                           .decrement = work->best.decrement,
                           .curvature = work->best.curvature};
+    fit->model.start = NULL;
     memcpy(fit->begin, work->begin, sizeof fit->begin);
     ORK_NEW(fit->estimate, ork_arena_alloc(ctx, work->arena, terms * sizeof(double)));
     ORK_NEW(fit->covariance, ork_arena_alloc(ctx, work->arena, terms * terms * sizeof(double)));
@@ -226,12 +216,26 @@ static bool is_plainly_efficient(const frontier_work *work)
            work->model.n > 2000;
 }
 
+static ork_status try_given_start(ork_context *ctx, frontier_work *work)
+{
+    ORK_SCRATCH(scratch);
+    double *theta;
+    for (size_t j = 0; j < work->terms; j++) {
+        if (!work->model.start || !isfinite(work->model.start[j])) return ORK_OK;
+    }
+    ORK_NEW(theta, ork_arena_alloc(ctx, &scratch, work->terms * sizeof *theta));
+    frontier_standardise(work, work->model.start, theta);
+    return frontier_try(ctx, work, theta);
+}
+
 static ork_status search(ork_context *ctx, frontier_work *work)
 {
     ORK_TRY(frontier_least_squares(ctx, work));
     ORK_TRY(make_room(ctx, work));
     work->best.value = work->ols_log_likelihood;
     if (is_plainly_efficient(work)) return ORK_OK;
+    ORK_TRY(try_given_start(ctx, work));
+    if (work->has_best && work->best.has_converged) return ORK_OK;
     ORK_TRY(work->engine->starts(ctx, work));
     if (work->has_best) return ORK_OK;
     return ork_fail(ctx, ORK_ERR_DATA, "the likelihood is not finite at any start");
@@ -244,6 +248,7 @@ static ork_status try_limit(ork_context *ctx, const frontier_work *work, ork_fro
     frontier_work limit;
     ork_frontier_model model = work->model;
     model.distribution = ORK_EXPONENTIAL;
+    model.start = NULL; /* of a model with other parameters */
     *is_limit = false;
     if (!is_single(work, ORK_PART_MU)) return ORK_OK;
     if (model.panel > ORK_PANEL_KUMBHAKAR_1990_MODIFIED) return ORK_OK;

@@ -89,6 +89,9 @@ double frontier_moment_share(const frontier_work *work);
 /* The starts of models whose observations have their own u: shares of u in the variance and, for a
    truncated normal, several μ. */
 ork_status frontier_starts(ork_context *ctx, frontier_work *work);
+/* Inverse of a symmetric positive definite matrix [n × n], scaled to a unit diagonal meanwhile; NaN
+   where it is not positive definite. */
+ork_status frontier_invert(ork_context *ctx, const double *matrix, size_t n, double *inverse);
 /* Between the caller's coordinates and those of standardised columns; in place is allowed. */
 void frontier_standardise(const frontier_work *work, const double *estimate, double *theta);
 void frontier_restore(const frontier_work *work, const double *theta, double *estimate);
