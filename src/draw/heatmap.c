@@ -10,6 +10,10 @@
 #define HEAD_SIZE 11.5
 #define HEAD_LEADING 14.0
 #define SLANT 50.0 /* degrees of turned column heads */
+/* With more rows and more columns than this, each has a line of small print. */
+#define DENSE 60
+#define DENSE_SIZE 8.5
+#define DENSE_LEADING 10.0
 
 typedef struct heatmap {
     ork_levels columns, rows;
@@ -17,7 +21,7 @@ typedef struct heatmap {
     ork_lines *names, *heads;
     double name_width, cell_width, cell_height, left, value_size;
     double low, high;
-    bool has_values, has_missing;
+    bool has_values, has_missing, is_dense;
     double rotation; /* of the heads: 0, −SLANT or −90 */
     size_t every;    /* every how many columns have a head */
     double head_height, head_size;
@@ -131,9 +135,11 @@ static ork_status lay_out_heads(ork_drawing *d, heatmap *h)
 static ork_status lay_out(ork_drawing *d, heatmap *h)
 {
     ORK_NEW(h->names, ork_arena_calloc(d->ctx, &d->arena, h->rows.count + 1, sizeof *h->names));
+    h->is_dense = h->rows.count > DENSE && h->columns.count > DENSE;
+    double name_size = h->is_dense ? DENSE_SIZE : ORK_NAME_SIZE;
     for (size_t i = 0; i < h->rows.count; i++) {
-        ORK_TRY(ork_wrap_text(d, h->rows.texts[i], ORK_NAME_SIZE, false, d->width * 0.34, 2,
-                              &h->names[i]));
+        ORK_TRY(ork_wrap_text(d, h->rows.texts[i], name_size, false, d->width * 0.34,
+                              h->is_dense ? 1 : 2, &h->names[i]));
         h->name_width = fmax(h->name_width, h->names[i].width);
     }
     h->left = ORK_MARGIN + h->name_width + 8;
@@ -142,7 +148,8 @@ static ork_status lay_out(ork_drawing *d, heatmap *h)
     /* Slanted heads lean to the right over the last column. */
     if (room / count < 40) h->cell_width = fmax((room - 46) / count, 2);
     h->cell_height = h->rows.count > 40 ? 17 : 23;
-    for (size_t i = 0; i < h->rows.count; i++) {
+    if (h->is_dense) h->cell_height = DENSE_LEADING;
+    for (size_t i = 0; !h->is_dense && i < h->rows.count; i++) {
         h->cell_height = fmax(h->cell_height, (double)h->names[i].count * ORK_NAME_LEADING + 3);
     }
     for (h->value_size = 11.5; h->value_size >= 8.5; h->value_size -= 0.5) {
@@ -220,6 +227,18 @@ static ork_status draw_yes_no_legend(ork_drawing *d, bool has_missing)
     return ork_draw_legend(d, items, has_missing ? 3 : 2);
 }
 
+static void draw_name(ork_drawing *d, const heatmap *h, size_t row, double middle)
+{
+    const ork_lines *name = &h->names[row];
+    if (!h->is_dense) {
+        ork_draw_row_name(d, name, h->left - 8, middle);
+        return;
+    }
+    ork_text_style style = {.size = DENSE_SIZE, .anchor = "end"};
+    for (size_t k = 0; k < name->count; k++)
+        ork_svg_text(d, &style, h->left - 6, middle + DENSE_SIZE * 0.36, name->lines[k]);
+}
+
 ork_status ork_draw_heatmap(ork_drawing *d)
 {
     heatmap h = {0};
@@ -236,7 +255,7 @@ ork_status ork_draw_heatmap(ork_drawing *d)
     draw_heads(d, &h);
     for (size_t i = 0; i < h.rows.count; i++) {
         double y = d->y + (double)i * h.cell_height;
-        ork_draw_row_name(d, &h.names[i], h.left - 8, y + h.cell_height / 2 - 0.5);
+        draw_name(d, &h, i, y + h.cell_height / 2 - 0.5);
         for (size_t k = 0; k < h.columns.count; k++) {
             size_t cell = h.cells[i * h.columns.count + k];
             double x = h.left + (double)k * h.cell_width;

@@ -419,6 +419,32 @@ static ork_status heatmap_wide(ork_context *ctx, ork_table **table, ork_figure *
     return add_numbers(ctx, *table, "lq", "Location quotient", NULL, values);
 }
 
+static ork_status heatmap_dense(ork_context *ctx, ork_table **table, ork_figure *figure,
+                                ork_draw_options *options)
+{
+    enum { SIDE = 80 };
+    static char names[SIDE][32];
+    static const char *labels[SIDE * SIDE], *columns[SIDE * SIDE];
+    static double values[SIDE * SIDE];
+    for (size_t i = 0; i < SIDE; i++)
+        snprintf(names[i], sizeof names[i], "Industry of number %zu", i + 1);
+    for (size_t i = 0; i < SIDE * SIDE; i++) {
+        labels[i] = names[i / SIDE];
+        columns[i] = names[i % SIDE];
+        values[i] = 100 / (1 + fabs((double)(i / SIDE) - (double)(i % SIDE)));
+    }
+    figure->kind = ORK_FIGURE_HEATMAP;
+    figure->title = "Eighty rows and columns, in small print";
+    figure->x = "with";
+    figure->y = "industry";
+    figure->value = "near";
+    options->language = "en";
+    ORK_TRY(ork_table_new(ctx, "near", SIDE * SIDE, table));
+    ORK_TRY(add_texts(ctx, *table, "industry", labels));
+    ORK_TRY(add_texts(ctx, *table, "with", columns));
+    return add_numbers(ctx, *table, "near", "How near", NULL, values);
+}
+
 const example other_examples[] = {
     {"stacked", stacked},
     {"stacked-periods", stacked_periods},
@@ -438,5 +464,6 @@ const example other_examples[] = {
     {"heatmap", heatmap},
     {"heatmap-heads", heatmap_heads},
     {"heatmap-wide", heatmap_wide},
+    {"heatmap-dense", heatmap_dense},
 };
 const size_t other_example_count = sizeof other_examples / sizeof other_examples[0];

@@ -154,15 +154,18 @@ static void the_human_development_index_is_rebuilt_in_one_step(void **state)
     assert_first_claim("The index of every country, to its three decimals", "192 / 192, ");
 }
 
-static void the_states_are_ranked_and_have_options(void **state)
+static void the_states_are_ranked_and_have_options_and_clusters(void **state)
 {
     ork_context *ctx = *state;
     ork_run_summary summary;
     assert_ok(ctx, run_study(ctx, "examples/us_states/study.yaml", &summary));
-    assert_int_equal(summary.recomputed, 2);
+    assert_int_equal(summary.recomputed, 4);
     char *options = workshop_read("out/tables/options.options.csv");
     assert_non_null(strstr(options, "\nWyoming,1,"));
     free(options);
+    char *stars = workshop_read("out/tables/stars.clusters.csv");
+    assert_non_null(strstr(stars, "Oil and gas extraction"));
+    free(stars);
 }
 
 int main(void)
@@ -174,7 +177,7 @@ int main(void)
         workshop_test(the_number_of_threads_changes_no_byte),
         workshop_test(the_digital_economy_index_is_rebuilt_at_all_levels),
         workshop_test(the_human_development_index_is_rebuilt_in_one_step),
-        workshop_test(the_states_are_ranked_and_have_options),
+        workshop_test(the_states_are_ranked_and_have_options_and_clusters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,20 +32,18 @@ static ork_status similarity_figure(ork_context *ctx, const definitions_work *wo
     return ork_result_add_figure(
         ctx, result,
         &(ork_figure){.x_line = NAN,
-                      .y_line = 50,
-                      .decimals = 0,
+                      .y_line = NAN,
                       .kind = ORK_FIGURE_HEATMAP,
                       .name = "similarity",
                       .title = "Which industries go together",
-                      .caption =
-                          "Percent of all pairs that are less alike. Industries stand cluster "
-                          "by cluster, as in the table of definitions: clusters are squares "
-                          "along the diagonal.",
+                      .caption = "Dark: more alike than most pairs; hatched: an industry with "
+                                 "itself. Industries stand cluster by cluster, as in the table of "
+                                 "definitions: clusters are squares "
+                                 "along the diagonal.",
                       .table = "similarity",
                       .x = "with",
                       .y = "industry",
                       .value = "percent",
-                      .diverging = true,
                       .keep_order = true});
 }
 

@@ -309,7 +309,7 @@ static ork_status pairs_of(ork_context *ctx, const definitions_work *work, const
     if (is_square) {
         ORK_TRY(rank_pairs(ctx, work, first, second, rows, values));
         ORK_TRY(ork_build_number(ctx, table, "percent", "Percent of pairs that are less alike",
-                                 "percent", values));
+                                 NULL, values));
     }
     for (size_t m = 0; m <= work->measures; m++) {
         const double *matrix = m ? work->measure[m - 1].value : work->similarity;
