@@ -30,18 +30,25 @@ static bool centre(const double *x, size_t n, double *deviation)
     return true;
 }
 
+static double sum_products(const double *x, const double *y, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += x[i] * y[i];
+    return sum;
+}
+
+static double coefficient(double xx, double yy, double xy)
+{
+    double r = xy / (sqrt(xx) * sqrt(yy));
+    return fmax(-1, fmin(1, r));
+}
+
 /* Of n >= 3 whole pairs; dx and dy are scratch, and may be x and y themselves. */
 static double pearson(const double *x, const double *y, size_t n, double *dx, double *dy)
 {
     if (!centre(x, n, dx) || !centre(y, n, dy)) return NAN;
-    double xx = 0, yy = 0, xy = 0;
-    for (size_t i = 0; i < n; i++) {
-        xx += dx[i] * dx[i];
-        yy += dy[i] * dy[i];
-        xy += dx[i] * dy[i];
-    }
-    double r = xy / (sqrt(xx) * sqrt(yy));
-    return fmax(-1, fmin(1, r));
+    return coefficient(sum_products(dx, dx, n), sum_products(dy, dy, n), sum_products(dx, dy, n));
 }
 
 /* ---- Kendall -----------------------------------------------------------------------------------
@@ -195,7 +202,48 @@ typedef struct {
     const double *x;
     size_t rows, columns;
     ork_correlation *matrix;
+    /* Of columns without gaps, so that they are centred once and not for each pair: */
+    double **deviation; /* [columns], or NULL where there are gaps */
+    double *squares;    /* [columns] sum of its squares; NaN when all values are the same */
 } matrix_work;
+
+/* Kendall's coefficient has no such part. */
+static ork_status centre_column(ork_context *ctx, size_t j, void *data)
+{
+    const matrix_work *work = data;
+    const double *x = work->x + j * work->rows;
+    double *deviation = work->deviation[j];
+    for (size_t i = 0; i < work->rows && deviation; i++) {
+        if (isnan(x[i])) deviation = NULL;
+    }
+    work->deviation[j] = deviation;
+    if (!deviation) return ORK_OK;
+    if (work->kind == ORK_SPEARMAN) {
+        ORK_TRY(ork_rank(ctx, x, work->rows, true, ORK_TIES_AVERAGE, deviation));
+        x = deviation;
+    }
+    bool varies = centre(x, work->rows, deviation);
+    work->squares[j] = varies ? sum_products(deviation, deviation, work->rows) : NAN;
+    return ORK_OK;
+}
+
+/* The same bits as from ork_correlate. */
+static ork_status correlate_pair(ork_context *ctx, const matrix_work *work, size_t j, size_t l,
+                                 ork_correlation *cell)
+{
+    size_t n = work->rows;
+    const double *one = work->deviation[j], *other = work->deviation[l];
+    if (!one || !other) {
+        return ork_correlate(ctx, work->kind, work->x + j * n, work->x + l * n, n, cell);
+    }
+    *cell = no_correlation;
+    cell->pairs = n;
+    if (isnan(work->squares[j]) || isnan(work->squares[l])) return ORK_OK;
+    cell->coefficient =
+        coefficient(work->squares[j], work->squares[l], sum_products(one, other, n));
+    cell->p = ork_correlation_p(cell->coefficient, n);
+    return ORK_OK;
+}
 
 /* Column j with itself and all later ones. */
 static ork_status correlate_column(ork_context *ctx, size_t j, void *data)
@@ -203,8 +251,7 @@ static ork_status correlate_column(ork_context *ctx, size_t j, void *data)
     const matrix_work *work = data;
     for (size_t l = j; l < work->columns; l++) {
         ork_correlation *cell = &work->matrix[j * work->columns + l];
-        ORK_TRY(ork_correlate(ctx, work->kind, work->x + j * work->rows, work->x + l * work->rows,
-                              work->rows, cell));
+        ORK_TRY(correlate_pair(ctx, work, j, l, cell));
         if (l == j && !isnan(cell->coefficient)) cell->coefficient = 1;
         work->matrix[l * work->columns + j] = *cell;
     }
@@ -214,6 +261,15 @@ static ork_status correlate_column(ork_context *ctx, size_t j, void *data)
 ork_status ork_correlation_matrix(ork_context *ctx, ork_correlation_kind kind, const double *x,
                                   size_t rows, size_t columns, ork_correlation *matrix)
 {
-    matrix_work work = {kind, x, rows, columns, matrix};
+    ORK_SCRATCH(scratch);
+    matrix_work work = {.kind = kind, .x = x, .rows = rows, .columns = columns, .matrix = matrix};
+    ORK_NEW(work.deviation, ork_arena_calloc(ctx, &scratch, columns, sizeof *work.deviation));
+    ORK_NEW(work.squares, ork_arena_calloc(ctx, &scratch, columns, sizeof *work.squares));
+    if (kind == ORK_KENDALL || rows < 3) return ork_parallel(ctx, columns, correlate_column, &work);
+    double *all;
+    ORK_NEW(all, ork_arena_calloc(ctx, &scratch, columns * rows, sizeof *all));
+    for (size_t j = 0; j < columns; j++)
+        work.deviation[j] = all + j * rows;
+    ORK_TRY(ork_parallel(ctx, columns, centre_column, &work));
     return ork_parallel(ctx, columns, correlate_column, &work);
 }

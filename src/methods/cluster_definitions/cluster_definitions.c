@@ -29,7 +29,7 @@ static const ork_param params[] = {
                           "leiden"),
     ORK_REALS_PARAM(ork_cluster_definitions_options, clusters, 2, INFINITY,
                     "Numbers of clusters to try; left out: 15 to 4 industries per cluster"),
-    ORK_INTEGER_PARAM(ork_cluster_definitions_options, starts, "25", 1, 10000,
+    ORK_INTEGER_PARAM(ork_cluster_definitions_options, starts, "10", 1, 10000,
                       "Starts of k-means and Leiden, of which the best counts"),
     ORK_REAL_PARAM(ork_cluster_definitions_options, percentile, "95", 50, 100,
                    "Percentile of the relatedness to other clusters that the own must exceed"),

@@ -8,8 +8,10 @@
 
 const char *const definition_methods[] = {"ward", "average", "k-means", "leiden", NULL};
 
+/* Numbers of clusters tried by default, at most. */
+enum { NUMBERS_MOST = 20, K_MEANS_ITERATIONS = 300 };
 /* Resolutions of the Leiden method, in a geometric row. */
-enum { RESOLUTIONS = 30, K_MEANS_ITERATIONS = 300 };
+enum { RESOLUTIONS = 30 };
 #define RESOLUTION_LEAST 0.3
 #define RESOLUTION_STEP 1.15
 
@@ -37,7 +39,8 @@ static ork_status number_clusters(ork_context *ctx, ork_arena *arena, grouping *
     size_t n = g->work->n, least = (n + 14) / 15, most = n / 4;
     if (least < 2) least = 2;
     if (most < least) most = least;
-    size_t room = given->count ? given->count : most - least + 1, step = (room + 23) / 24;
+    size_t room = given->count ? given->count : most - least + 1,
+           step = (room + NUMBERS_MOST - 1) / NUMBERS_MOST;
     ORK_NEW(g->wanted, ork_arena_calloc(ctx, arena, room, sizeof *g->wanted));
     for (size_t k = least; given->count == 0 && k <= most; k += step)
         g->wanted[g->count++] = k;
