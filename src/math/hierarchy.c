@@ -88,6 +88,37 @@ ork_status hierarchy_finish(ork_context *ctx, ork_hierarchy *hierarchy, bool can
     return order_leaves(ctx, hierarchy);
 }
 
+/* ---- Input -------------------------------------------------------------------------------------
+ */
+
+ork_status hierarchy_weights(ork_context *ctx, size_t n, const double *weights, double *mass)
+{
+    for (size_t i = 0; i < n; i++) {
+        mass[i] = weights ? weights[i] : 1;
+        if (!(mass[i] > 1e-100 && mass[i] < 1e100))
+            return ork_fail(ctx, ORK_ERR_ARGUMENT,
+                            "the weight of unit %zu is %g, not a positive number", i + 1, mass[i]);
+    }
+    return ORK_OK;
+}
+
+ork_status hierarchy_exponent(ork_context *ctx, const double *x, size_t n, size_t p, int *exponent)
+{
+    double greatest = 0;
+    for (size_t j = 0; j < p; j++) {
+        for (size_t i = 0; i < n; i++) {
+            double value = x[j * n + i];
+            if (!isfinite(value))
+                return ork_fail(ctx, ORK_ERR_DATA, "variable %zu of unit %zu is %s", j + 1, i + 1,
+                                isnan(value) ? "missing" : "infinite");
+            greatest = fmax(greatest, fabs(value));
+        }
+    }
+    *exponent = 0;
+    if (greatest > 1e100 || (greatest < 1e-100 && greatest > 0)) frexp(greatest, exponent);
+    return ORK_OK;
+}
+
 /* ---- Labels ------------------------------------------------------------------------------------
  */
 

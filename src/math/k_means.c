@@ -1,5 +1,6 @@
 /* k-means: checks, many starts, and the result in the caller's numbers. */
 #include "math/k_means.h"
+#include "math/hierarchy.h"
 #include "orken/math.h"
 #include "orken/math/clustering.h"
 
@@ -23,8 +24,7 @@ typedef struct k_work {
 /* ---- Input -------------------------------------------------------------------------------------
  */
 
-static ork_status check(ork_context *ctx, const double *x, size_t n, size_t p,
-                        const ork_k_means_options *options)
+static ork_status check(ork_context *ctx, size_t n, size_t p, const ork_k_means_options *options)
 {
     if (options->k < 1 || options->k > n) {
         ork_fail(ctx, ORK_ERR_ARGUMENT, "%zu units cannot make %zu clusters", n, options->k);
@@ -33,13 +33,6 @@ static ork_status check(ork_context *ctx, const double *x, size_t n, size_t p,
     if (n >= UINT32_MAX) return ork_fail(ctx, ORK_ERR_DATA, "%zu units are too many", n);
     if (options->starts < 1 || options->most_iterations < 1)
         return ork_fail(ctx, ORK_ERR_ARGUMENT, "k-means needs at least one start and iteration");
-    for (size_t j = 0; j < p; j++) {
-        for (size_t i = 0; i < n; i++) {
-            if (!isfinite(x[j * n + i]))
-                return ork_fail(ctx, ORK_ERR_DATA, "variable %zu of unit %zu is %s", j + 1, i + 1,
-                                isnan(x[j * n + i]) ? "missing" : "infinite");
-        }
-    }
     for (size_t i = 0; options->weights && i < n; i++) {
         if (!(options->weights[i] > 0) || !isfinite(options->weights[i]))
             return ork_fail(ctx, ORK_ERR_ARGUMENT, "the weight of unit %zu is not positive", i + 1);
@@ -57,10 +50,7 @@ static ork_status lay_out(ork_context *ctx, k_work *work, const double *x, ork_a
 {
     k_points *points = &work->points;
     size_t n = points->n, p = points->p;
-    double greatest = 0;
-    for (size_t e = 0; e < n * p; e++)
-        greatest = fmax(greatest, fabs(x[e]));
-    if (greatest > 1e100 || (greatest < 1e-100 && greatest > 0)) frexp(greatest, &work->exponent);
+    ORK_TRY(hierarchy_exponent(ctx, x, n, p, &work->exponent));
     ORK_NEW(work->x, ork_arena_alloc(ctx, arena, (n * p + 1) * sizeof *work->x));
     ORK_NEW(work->shift, ork_arena_calloc(ctx, arena, p + 1, sizeof *work->shift));
     for (size_t j = 0; j < p; j++) {
@@ -252,7 +242,7 @@ ork_status ork_k_means_cluster(ork_context *ctx, const double *x, size_t n, size
                                const ork_k_means_options *options, ork_k_means **result)
 {
     *result = NULL;
-    ORK_TRY(check(ctx, x, n, p, options));
+    ORK_TRY(check(ctx, n, p, options));
     size_t block = (n + MOST_BLOCKS - 1) / MOST_BLOCKS;
     if (block < LEAST_BLOCK) block = LEAST_BLOCK;
     k_work work = {.options = options,

@@ -239,25 +239,6 @@ static ork_status scale_of(ork_context *ctx, ork_linkage linkage, size_t n, cons
     return ORK_OK;
 }
 
-static ork_status take_weights(ork_context *ctx, agglomeration *a, const double *weights)
-{
-    double greatest = 1;
-    int exponent = 0;
-    if (weights) {
-        greatest = 0;
-        for (size_t i = 0; i < a->slots; i++) {
-            if (!(weights[i] > 0) || !isfinite(weights[i]))
-                return ork_fail(ctx, ORK_ERR_ARGUMENT, "the weight of unit %zu is not positive",
-                                i + 1);
-            greatest = fmax(greatest, weights[i]);
-        }
-        frexp(greatest, &exponent);
-    }
-    for (size_t i = 0; i < a->slots; i++)
-        a->mass[i] = weights ? ldexp(weights[i], -exponent) : 1;
-    return ORK_OK;
-}
-
 static ork_status merge_all(ork_context *ctx, agglomeration *a, int exponent, ork_hierarchy *result)
 {
     size_t n = a->slots;
@@ -295,7 +276,7 @@ static ork_status agglomerate(ork_context *ctx, ork_linkage linkage, double beta
     ORK_NEW(a.moved, ork_arena_calloc(ctx, &scratch, n, sizeof *a.moved));
     ORK_NEW(a.part, ork_arena_calloc(ctx, &scratch, n, sizeof *a.part));
     ORK_NEW(a.is_live, ork_arena_calloc(ctx, &scratch, n, sizeof *a.is_live));
-    ORK_TRY(take_weights(ctx, &a, weights));
+    ORK_TRY(hierarchy_weights(ctx, n, weights, a.mass));
     int exponent;
     ORK_TRY(scale_of(ctx, linkage, n, distance, &exponent));
     for (size_t pair = 0; pair < n * (n - 1) / 2; pair++) {

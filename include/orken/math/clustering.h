@@ -145,6 +145,27 @@ ork_status ork_linkage_cluster(ork_context *ctx, ork_linkage linkage, double bet
                                double *distance, const double *weights, ork_hierarchy **hierarchy);
 
 /*
+ * Hierarchical clustering of points by Euclidean distance, in O(n p) memory: ORK_LINKAGE_SINGLE,
+ * _WARD, _WARD_PLAIN, _CENTROID or _MEDIAN; the last three as from squared distances.
+ *
+ * The heights are those of ork_linkage_cluster, but for rounding; so are the merges where no
+ * distances tie. With weights, Ward's distance of two units is 2 w_i w_j / (w_i + w_j) times the
+ * squared one (its root for _WARD), as of so many equal units.
+ *
+ * x        [n × p] finite
+ * weights  [n] > 0 of the units, or NULL for 1
+ *
+ * O(n² p), but most sums break off early. The same bits for any number of threads.
+ *
+ * Errors: ORK_ERR_DATA for a value that is not finite; ORK_ERR_ARGUMENT for another linkage or a
+ * weight that is not positive.
+ * Sources: Müllner (2011), arXiv:1109.2378, for the algorithm; Prim (1957), Bell System Technical
+ * Journal 36, for the spanning tree of single linkage.
+ */
+ork_status ork_linkage_points(ork_context *ctx, ork_linkage linkage, const double *x, size_t n,
+                              size_t p, const double *weights, ork_hierarchy **hierarchy);
+
+/*
  * Labels [n] of the k clusters that are left after n − k merges, 1 <= k <= n.
  *
  * Errors: ORK_ERR_ARGUMENT for another k.
