@@ -5,7 +5,8 @@
  * As with a matrix, each cluster stands in the slot of its first unit and knows its nearest partner
  * among the later slots, which may be out of date: then the distance is a lower bound, because what
  * a partner merged with has not come nearer (Ward), or because those that came nearer were told
- * (centroid, median). A search breaks off sums that have grown too great already.
+ * (centroid, median). For the same reason a few near slots, with a bound of all others, often tell
+ * the new partner without a search. A search breaks off sums that have grown too great already.
  */
 #include "math/hierarchy.h"
 #include "math/lanes.h"
@@ -15,6 +16,8 @@
 
 /* Slots looked at together; variables that are summed before a first look. */
 enum { GROUP = 4 * LANES, FIRST_LOOK = 8, PACK_ABOVE = 256 };
+/* Near slots that are kept for each. */
+enum { NEAR = 4 };
 
 typedef struct swarm {
     ork_linkage linkage;
@@ -22,10 +25,14 @@ typedef struct swarm {
     double *x;          /* [groups × p × GROUP] centres; INFINITY in dead slots */
     double *mass;       /* [slots, rounded up to groups] > 0 */
     least_tree nearest; /* least distance to a later slot, or a bound; INFINITY when dead */
-    uint32_t *partner;  /* [slots]; of a dead slot, what it was joined to */
     int64_t *part;      /* [slots] the cluster as merges name it; 0 when dead */
-    int64_t *known;     /* [slots] what the partner was when it was found; 0 when never */
+    uint32_t *near;     /* [slots × NEAR] the nearest first; NONE beyond those there are; of a dead
+                           slot, the first is what it was joined to */
+    int64_t *known;     /* [slots] what the first was when its distance was taken; 0 when never */
+    double *others;     /* [slots] all later slots but those near are at least so far */
 } swarm;
+
+#define NONE UINT32_MAX
 
 static size_t groups_of(size_t n)
 {
@@ -102,12 +109,34 @@ LANES_INLINE bool apart_from_group(const swarm *s, bool is_ward, const double *x
 /* ---- Searches ----------------------------------------------------------------------------------
  */
 
-/* A slot that looks for its nearest partner. */
+/* A slot that looks for those nearest to it. */
 typedef struct search {
     const double *x; /* [p] its centre */
-    size_t slot, partner;
-    double least;
+    size_t slot;
+    uint32_t near[NEAR];   /* in the order of distances, the first slot of equal ones first */
+    double distance[NEAR]; /* INFINITY beyond those found */
 } search;
+
+static search search_of(const double *x, size_t slot)
+{
+    search q = {.x = x, .slot = slot};
+    for (size_t k = 0; k < NEAR; k++) {
+        q.near[k] = NONE;
+        q.distance[k] = INFINITY;
+    }
+    return q;
+}
+
+static void take(search *q, size_t j, double d)
+{
+    size_t k = NEAR - 1;
+    for (; k > 0 && d < q->distance[k - 1]; k--) {
+        q->distance[k] = q->distance[k - 1];
+        q->near[k] = q->near[k - 1];
+    }
+    q->distance[k] = d;
+    q->near[k] = (uint32_t)j;
+}
 
 LANES_INLINE void take_group(const swarm *s, search *q, size_t group, const octet *sum)
 {
@@ -116,10 +145,7 @@ LANES_INLINE void take_group(const swarm *s, search *q, size_t group, const octe
         double squares = sum[lane / LANES][lane % LANES];
         if (j <= q->slot || !(squares < INFINITY)) continue;
         double d = factor(s, q->slot, j) * squares;
-        if (d < q->least) {
-            q->least = d;
-            q->partner = j;
-        }
+        if (d < q->distance[NEAR - 1]) take(q, j, d);
     }
 }
 
@@ -129,7 +155,7 @@ LANES_INLINE void search_groups(const swarm *s, bool is_ward, search *q, size_t 
     for (size_t group = q[0].slot / GROUP; group < groups_of(s->slots); group++) {
         for (size_t k = 0; k < count; k++) {
             octet sum[GROUP / LANES];
-            double bound = q[k].least * (1 + 1e-14);
+            double bound = q[k].distance[NEAR - 1] * (1 + 1e-14);
             if (apart_from_group(s, is_ward, q[k].x, q[k].slot, group, bound, sum))
                 take_group(s, &q[k], group, sum);
         }
@@ -161,10 +187,11 @@ static void copy_centre(const swarm *s, size_t slot, double *x)
 
 static void take_found(swarm *s, const search *q)
 {
-    bool is_found = q->least < INFINITY;
-    s->nearest.value[q->slot] = q->least;
-    s->partner[q->slot] = (uint32_t)q->partner;
-    s->known[q->slot] = is_found ? s->part[q->partner] : 0;
+    bool is_found = q->near[0] != NONE;
+    memcpy(s->near + q->slot * NEAR, q->near, sizeof q->near);
+    s->nearest.value[q->slot] = q->distance[0];
+    s->known[q->slot] = is_found ? s->part[q->near[0]] : 0;
+    s->others[q->slot] = q->distance[NEAR - 1];
 }
 
 /* The first search of all slots of a group. */
@@ -178,7 +205,7 @@ static ork_status search_first(ork_context *ctx, size_t group, void *data)
     ORK_NEW(x, ork_arena_calloc(ctx, &scratch, count * s->p + 1, sizeof *x));
     for (size_t k = 0; k < count; k++) {
         copy_centre(s, from + k, x + k * s->p);
-        q[k] = (search){.x = x + k * s->p, .slot = from + k, .least = INFINITY};
+        q[k] = search_of(x + k * s->p, from + k);
     }
     run_searches(s, q, count);
     for (size_t k = 0; k < count; k++)
@@ -191,41 +218,74 @@ static ork_status search_first(ork_context *ctx, size_t group, void *data)
 static size_t survivor(const swarm *s, size_t slot)
 {
     while (s->part[slot] == 0)
-        slot = s->partner[slot];
+        slot = s->near[slot * NEAR];
     return slot;
 }
 
-/* Searches again, knowing that the cluster that the old partner is in now is near. */
-static void search_again(swarm *s, size_t slot, double *x)
+/* What the near slots have become, as they are now; how many different ones there are. */
+static size_t look_at_near(const swarm *s, size_t slot, search *q)
 {
-    search q = {.x = x, .slot = slot, .least = INFINITY};
-    copy_centre(s, slot, x);
-    size_t hint = survivor(s, s->partner[slot]);
-    if (hint > slot) {
-        /* It is found again, or something as near before it. */
-        q.least = nextafter(distance(s, slot, hint), INFINITY);
-        q.partner = hint;
+    size_t count = 0;
+    for (size_t k = 0; k < NEAR; k++) {
+        size_t j = s->near[slot * NEAR + k];
+        if (j == NONE) break;
+        j = survivor(s, j);
+        bool is_new = j > slot;
+        for (size_t l = 0; l < count; l++)
+            is_new &= q->near[l] != j;
+        if (!is_new) continue;
+        double d = distance(s, slot, j);
+        size_t l = count++;
+        for (; l > 0 && (d < q->distance[l - 1] || (d == q->distance[l - 1] && j < q->near[l - 1]));
+             l--) {
+            q->distance[l] = q->distance[l - 1];
+            q->near[l] = q->near[l - 1];
+        }
+        q->distance[l] = d;
+        q->near[l] = (uint32_t)j;
     }
-    run_searches(s, &q, 1);
-    take_found(s, &q);
-    least_tree_set(&s->nearest, slot, q.least);
+    return count;
 }
 
-/* Earlier slots to which the new centre in slot i is nearer than anything known (not with Ward). */
+/* Brings a slot's partner up to date. */
+static void renew(swarm *s, size_t slot, double *x)
+{
+    search q = search_of(x, slot);
+    size_t count = look_at_near(s, slot, &q);
+    double others = s->others[slot];
+    if (count == 0 || !(q.distance[0] < others)) {
+        /* With so many near ones as wanted, nothing farther is looked for. */
+        double bound = count == NEAR ? nextafter(q.distance[NEAR - 1], INFINITY) : INFINITY;
+        q = search_of(x, slot);
+        q.distance[NEAR - 1] = bound;
+        copy_centre(s, slot, x);
+        run_searches(s, &q, 1);
+        others = q.distance[NEAR - 1];
+    }
+    take_found(s, &q);
+    s->others[slot] = others;
+    least_tree_set(&s->nearest, slot, q.distance[0]);
+}
+
+/* Tells earlier slots that the new centre in slot i has come nearer (not with Ward). */
 LANES_CLONES static void tell_earlier(swarm *s, size_t i, const double *x)
 {
     for (size_t group = 0; group <= i / GROUP; group++) {
         octet sum[GROUP / LANES];
-        double bound = 0; /* the greatest that is known in the group */
+        double bound = 0; /* the greatest in the group */
         size_t from = group * GROUP, to = from + GROUP < i ? from + GROUP : i;
         for (size_t k = from; k < to; k++) {
-            if (s->part[k] != 0 && s->nearest.value[k] > bound) bound = s->nearest.value[k];
+            if (s->part[k] != 0 && s->others[k] > bound) bound = s->others[k];
         }
         if (!apart_from_group(s, false, x, i, group, bound, sum)) continue;
         for (size_t k = from; k < to; k++) {
             double d = sum[(k - from) / LANES][(k - from) % LANES];
-            if (s->part[k] == 0 || !(d < s->nearest.value[k])) continue;
-            s->partner[k] = (uint32_t)i;
+            if (s->part[k] == 0 || !(d < s->others[k])) continue;
+            s->others[k] = d;
+            if (!(d < s->nearest.value[k])) continue;
+            /* Nearer than all: the only one that is near, and as far as the others at least. */
+            for (size_t l = 0; l < NEAR; l++)
+                s->near[k * NEAR + l] = l == 0 ? (uint32_t)i : NONE;
             s->known[k] = s->part[i];
             least_tree_set(&s->nearest, k, d);
         }
@@ -234,6 +294,20 @@ LANES_CLONES static void tell_earlier(swarm *s, size_t i, const double *x)
 
 /* ---- Merges ------------------------------------------------------------------------------------
  */
+
+/* What was near to one or the other is near to both: where the search for them begins. */
+static void join_near(swarm *s, size_t i, size_t j)
+{
+    uint32_t both[NEAR];
+    for (size_t k = 0; k < NEAR; k++)
+        both[k] = s->near[(k % 2 ? j : i) * NEAR + (k % 2 ? k / 2 : 1 + k / 2)];
+    size_t count = 0;
+    for (size_t k = 0; k < NEAR; k++) {
+        if (both[k] != NONE) s->near[i * NEAR + count++] = both[k];
+    }
+    while (count < NEAR)
+        s->near[i * NEAR + count++] = NONE;
+}
 
 /* Joins slots i < j into slot i. */
 static void join(swarm *s, size_t i, size_t j, int64_t part, double *x)
@@ -248,10 +322,12 @@ static void join(swarm *s, size_t i, size_t j, int64_t part, double *x)
     s->mass[i] = mass;
     s->part[i] = part;
     s->part[j] = 0;
-    s->partner[j] = (uint32_t)i;
+    join_near(s, i, j);
+    s->near[j * NEAR] = (uint32_t)i;
     s->live--;
     least_tree_set(&s->nearest, j, INFINITY);
-    search_again(s, i, x);
+    s->others[i] = 0;
+    renew(s, i, x);
     if (s->linkage == ORK_LINKAGE_CENTROID || s->linkage == ORK_LINKAGE_MEDIAN)
         tell_earlier(s, i, x);
 }
@@ -263,9 +339,12 @@ static void pack(swarm *s, uint32_t *moved)
     for (size_t i = 0; i < n; i++) {
         if (s->part[i] != 0) moved[i] = (uint32_t)m++;
     }
-    /* Where the partner has been joined to another, `known` says that it is out of date. */
+    /* Where a partner has been joined to another, `known` says that it is out of date. */
     for (size_t i = 0; i < n; i++) {
-        if (s->part[i] != 0) s->partner[i] = moved[survivor(s, s->partner[i])];
+        for (size_t k = 0; s->part[i] != 0 && k < NEAR; k++) {
+            uint32_t *near = &s->near[i * NEAR + k];
+            if (*near != NONE) *near = moved[survivor(s, *near)];
+        }
     }
     for (size_t i = 0; i < n; i++) {
         if (s->part[i] == 0 || moved[i] == i) continue;
@@ -274,7 +353,8 @@ static void pack(swarm *s, uint32_t *moved)
             at(s, to)[v * GROUP] = at(s, i)[v * GROUP];
         s->mass[to] = s->mass[i];
         s->nearest.value[to] = s->nearest.value[i];
-        s->partner[to] = s->partner[i];
+        memcpy(s->near + to * NEAR, s->near + i * NEAR, NEAR * sizeof *s->near);
+        s->others[to] = s->others[i];
         s->part[to] = s->part[i];
         s->known[to] = s->known[i];
     }
@@ -299,11 +379,11 @@ static ork_status merge_all(ork_context *ctx, swarm *s, int exponent, uint32_t *
             ORK_TRY(ork_check_cancelled(ctx));
         }
         size_t i = least_tree_first(&s->nearest);
-        while (s->known[i] != s->part[s->partner[i]] || s->known[i] == 0) {
-            search_again(s, i, x);
+        while (s->known[i] == 0 || s->known[i] != s->part[s->near[i * NEAR]]) {
+            renew(s, i, x);
             i = least_tree_first(&s->nearest);
         }
-        size_t j = s->partner[i];
+        size_t j = s->near[i * NEAR];
         double height = ldexp(s->nearest.value[i], 2 * exponent);
         if (s->linkage == ORK_LINKAGE_WARD) height = ldexp(sqrt(s->nearest.value[i]), exponent);
         int64_t part = hierarchy_join(result, step, s->part[i], s->part[j], height);
@@ -339,7 +419,8 @@ static ork_status cluster_swarm(ork_context *ctx, ork_linkage linkage, const dou
     ORK_TRY(hierarchy_exponent(ctx, x, n, p, &exponent));
     ORK_TRY(lay_out(ctx, &s, x, n, exponent, &scratch));
     ORK_NEW(s.mass, ork_arena_calloc(ctx, &scratch, groups_of(n) * GROUP, sizeof *s.mass));
-    ORK_NEW(s.partner, ork_arena_calloc(ctx, &scratch, n, sizeof *s.partner));
+    ORK_NEW(s.near, ork_arena_calloc(ctx, &scratch, n * NEAR, sizeof *s.near));
+    ORK_NEW(s.others, ork_arena_calloc(ctx, &scratch, n, sizeof *s.others));
     ORK_NEW(s.part, ork_arena_calloc(ctx, &scratch, n, sizeof *s.part));
     ORK_NEW(s.known, ork_arena_calloc(ctx, &scratch, n, sizeof *s.known));
     ORK_NEW(moved, ork_arena_calloc(ctx, &scratch, n, sizeof *moved));
