@@ -226,6 +226,76 @@ static ork_status add_units(ork_context *ctx, const frontier_analysis *a, ork_re
     return ork_build_deliver(ctx, result, &table);
 }
 
+/* ---- Priorities --------------------------------------------------------------------------------
+ */
+
+typedef struct priority {
+    double efficiency, shortfall, share, cumulative;
+} priority;
+
+/* Rows of the last period (all, without periods) whose shortfall is known, the greatest first. */
+static ork_status choose_priorities(ork_context *ctx, const frontier_analysis *a, ork_arena *arena,
+                                    size_t **chosen, size_t *count)
+{
+    double last = -INFINITY, *value;
+    size_t *order, *known;
+    ORK_NEW(known, ork_arena_alloc(ctx, arena, (a->n + 1) * sizeof *known));
+    ORK_NEW(order, ork_arena_alloc(ctx, arena, (a->n + 1) * sizeof *order));
+    ORK_NEW(*chosen, ork_arena_alloc(ctx, arena, (a->n + 1) * sizeof **chosen));
+    ORK_NEW(value, ork_arena_alloc(ctx, arena, (a->n + 1) * sizeof *value));
+    for (size_t i = 0; a->time && i < a->n; i++)
+        last = fmax(last, a->time[i]);
+    *count = 0;
+    for (size_t i = 0; i < a->n; i++) {
+        double short_of = shortfall(a, i);
+        if (!isfinite(short_of) || (a->time && a->time[i] < last)) continue;
+        value[*count] = short_of;
+        known[(*count)++] = i;
+    }
+    ORK_TRY(ork_order(ctx, value, *count, true, order));
+    for (size_t k = 0; k < *count; k++)
+        (*chosen)[k] = known[order[k]];
+    return ORK_OK;
+}
+
+static ork_status add_priorities(ork_context *ctx, const frontier_analysis *a, ork_result *result)
+{
+    static const ork_record_field fields[] = {
+        ORK_RECORD_FIELD(priority, efficiency, "Efficiency"),
+        ORK_RECORD_FIELD(priority, shortfall, "Short of the frontier"),
+        ORK_RECORD_FIELD(priority, share, "Share of all that is short"),
+        ORK_RECORD_FIELD(priority, cumulative, "Cumulative share")};
+    ORK_SCRATCH(scratch);
+    const ork_table *data = a->input->data;
+    size_t *chosen, *rows, count;
+    priority *records;
+    double total = 0, sum = 0;
+    if (data->unit < 0) return ORK_OK;
+    ORK_TRY(choose_priorities(ctx, a, &scratch, &chosen, &count));
+    ORK_NEW(records, ork_arena_calloc(ctx, &scratch, count + 1, sizeof *records));
+    ORK_NEW(rows, ork_arena_calloc(ctx, &scratch, count + 1, sizeof *rows));
+    for (size_t k = 0; k < count; k++)
+        total += shortfall(a, chosen[k]);
+    if (!(total > 0)) return ORK_OK;
+    for (size_t k = 0; k < count; k++) {
+        rows[k] = a->row[chosen[k]];
+        records[k].efficiency = a->efficiency[chosen[k]];
+        records[k].shortfall = shortfall(a, chosen[k]);
+        sum += records[k].shortfall;
+        records[k].share = records[k].shortfall / total;
+        records[k].cumulative = sum / total;
+    }
+    ORK_OWNED_TABLE ork_table *table = NULL;
+    ORK_TRY(ork_build_table(ctx, "priorities",
+                            a->time ? "Where most is to be won, last period"
+                                    : "Where most is to be won",
+                            count, &table));
+    ORK_TRY(ork_build_pick(ctx, table, "unit", data->columns[data->unit], rows));
+    ORK_TRY(ork_build_fields(ctx, table, fields, 4, records, sizeof *records, NULL, NULL));
+    ORK_TRY(ork_table_set_keys(ctx, table, "unit", NULL));
+    return ork_build_deliver(ctx, result, &table);
+}
+
 /* ---- Distribution ------------------------------------------------------------------------------
  */
 
@@ -254,5 +324,6 @@ ork_status frontier_efficiencies(ork_context *ctx, const frontier_analysis *a, o
 {
     ORK_TRY(add_rows(ctx, a, result));
     ORK_TRY(add_units(ctx, a, result));
+    ORK_TRY(add_priorities(ctx, a, result));
     return add_distribution(ctx, a, result);
 }

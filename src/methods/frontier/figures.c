@@ -34,6 +34,14 @@ ork_status frontier_figures(ork_context *ctx, const frontier_analysis *a, ork_re
 {
     bool has_units = a->input->data->unit >= 0;
     if (has_units) ORK_TRY(draw_units(ctx, a, result));
+    const ork_table *priorities = ork_result_table(result, "priorities");
+    if (priorities && priorities->row_count <= BARS_MOST)
+        ORK_TRY(ork_result_add_figure(
+            ctx, result,
+            FIGURE(.kind = ORK_FIGURE_BAR, .name = "priorities",
+                   .title = frontier_is_cost(a) ? "Where most is spent above the frontier"
+                                                : "Where most output is short of the frontier",
+                   .table = "priorities", .label = "unit", .value = "shortfall")));
     if (a->n <= POINTS_MOST)
         ORK_TRY(ork_result_add_figure(
             ctx, result,
