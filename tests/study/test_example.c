@@ -168,6 +168,16 @@ static void the_states_are_ranked_and_have_options_and_clusters(void **state)
     free(stars);
 }
 
+static void the_invented_regions_get_their_gaps(void **state)
+{
+    ork_context *ctx = *state;
+    ork_run_summary summary;
+    assert_ok(ctx, run_study(ctx, "examples/digital-output/study.yaml", &summary));
+    char *priorities = workshop_read("out/tables/efficiency.priorities.csv");
+    assert_non_null(strstr(priorities, "\nSalt Flats,0.19"));
+    free(priorities);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +188,7 @@ int main(void)
         workshop_test(the_digital_economy_index_is_rebuilt_at_all_levels),
         workshop_test(the_human_development_index_is_rebuilt_in_one_step),
         workshop_test(the_states_are_ranked_and_have_options_and_clusters),
+        workshop_test(the_invented_regions_get_their_gaps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
