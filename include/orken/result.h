@@ -31,10 +31,13 @@ typedef enum ork_figure_kind {
     ORK_FIGURE_BUMP, /* period (keep_order: as in the table), value (a rank, 1 the best), label: one
                         line each; group: those that have one stand out in its colour; NULL: the
                         leaders and those who moved most do */
+    ORK_FIGURE_NETWORK, /* x, y (texts): the two ends of a link, value: its strength; the first row
+                           of an end x, or one without y, tells of it: group (none: grey), upper: its size */
 } ork_figure_kind;
-#define ORK_FIGURE_KINDS (ORK_FIGURE_BUMP + 1)
+#define ORK_FIGURE_KINDS (ORK_FIGURE_NETWORK + 1)
 
-/* "bar", "stacked-bar", "dot", "scatter", "line", "heatmap", "map", "tile-map", "radar", "bump" */
+/* "bar", "stacked-bar", "dot", "scatter", "line", "heatmap", "map", "tile-map", "radar", "bump",
+   "network" */
 const char *ork_figure_kind_name(ork_figure_kind kind);
 
 /* Column names say what is drawn; NULL where the kind has no such role. */

@@ -344,6 +344,7 @@ ork_status ork_drawing_bind(ork_drawing *d)
         ORK_TRY(require(d, d->period, "period"));
         ORK_TRY(require(d, d->value, "value"));
         break;
+    case ORK_FIGURE_NETWORK:
     case ORK_FIGURE_HEATMAP:
         ORK_TRY(require(d, d->x_column, "x"));
         ORK_TRY(require(d, d->y_column, "y"));

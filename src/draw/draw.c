@@ -48,6 +48,8 @@ static ork_status draw_kind(ork_drawing *d)
         return ork_draw_radar(d);
     case ORK_FIGURE_BUMP:
         return ork_draw_bump(d);
+    case ORK_FIGURE_NETWORK:
+        return ork_draw_network(d);
     }
     return ork_fail(d->ctx, ORK_ERR_ARGUMENT, "there is no figure of the kind %d",
                     (int)d->figure->kind);
@@ -62,7 +64,7 @@ static bool has_data(const ork_drawing *d)
         return ork_column_range(d->x_column, &low, &high) &&
                ork_column_range(d->y_column, &low_y, &high_y);
     }
-    if (is_map && !d->value) return true;
+    if ((is_map && !d->value) || d->figure->kind == ORK_FIGURE_NETWORK) return true;
     return ork_column_range(d->value, &low, &high);
 }
 
@@ -88,7 +90,9 @@ static ork_status describe(ork_drawing *d, ork_text *text)
     enum ork_word kind = ORK_WORD_BAR + (enum ork_word)d->figure->kind;
     ork_text_addf(d->ctx, text, "%s, %zu %s.", ork_word(d->language, kind), d->table->row_count,
                   ork_word(d->language, ORK_WORD_ROWS));
-    if (d->value && d->figure->kind != ORK_FIGURE_SCATTER) {
+    bool has_extremes =
+        d->figure->kind != ORK_FIGURE_SCATTER && d->figure->kind != ORK_FIGURE_NETWORK;
+    if (d->value && has_extremes) {
         bool are_ranks = d->figure->kind == ORK_FIGURE_BUMP; /* 1 is the best */
         ORK_TRY(add_extreme(d, text, ORK_WORD_LEADER, !are_ranks));
         ORK_TRY(add_extreme(d, text, ORK_WORD_LEAST, are_ranks));

@@ -228,8 +228,10 @@ enum ork_word {
     ORK_WORD_TILE_MAP,
     ORK_WORD_RADAR,
     ORK_WORD_BUMP,
+    ORK_WORD_NETWORK,
     ORK_WORD_BEST_OF, /* units left out */
     ORK_WORD_TOTAL,
+    ORK_WORD_LINKED, /* a node with others */
     ORK_WORDS
 };
 const char *ork_word(enum ork_language language, enum ork_word word);
@@ -355,6 +357,11 @@ typedef struct ork_label {
  */
 ork_status ork_place_labels(ork_drawing *d, ork_label *labels, size_t count, ork_box bounds,
                             const ork_box *obstacles, size_t obstacle_count);
+/* Places the labels, draws them with their leaders, and tells in the remark what had no room: names
+   of a few, the number of many. `left_out` more are not even tried. `size` of the letters. */
+ork_status ork_draw_labels(ork_drawing *d, ork_label *labels, char *const *texts, size_t count,
+                           size_t left_out, ork_box bounds, const ork_box *obstacles,
+                           size_t obstacle_count, double size);
 /* A thin line from the label to its point. */
 void ork_draw_leader(ork_drawing *d, const ork_label *label);
 
@@ -371,5 +378,6 @@ ork_status ork_draw_map(ork_drawing *d);
 ork_status ork_draw_tile_map(ork_drawing *d);
 ork_status ork_draw_radar(ork_drawing *d);
 ork_status ork_draw_bump(ork_drawing *d);
+ork_status ork_draw_network(ork_drawing *d);
 
 #endif

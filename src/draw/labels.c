@@ -251,3 +251,29 @@ void ork_draw_leader(ork_drawing *d, const ork_label *label)
     ork_svg_line(d, "ork-leader", label->x + (x - label->x) * start,
                  label->y + (y - label->y) * start, x, y);
 }
+
+ork_status ork_draw_labels(ork_drawing *d, ork_label *labels, char *const *texts, size_t count,
+                           size_t left_out, ork_box bounds, const ork_box *obstacles,
+                           size_t obstacle_count, double size)
+{
+    enum { MOST_NAMED = 12 }; /* of those without a label */
+    size_t unlabelled = 0;
+    ORK_TRY(ork_place_labels(d, labels, count, bounds, obstacles, obstacle_count));
+    for (size_t k = 0; k < count; k++)
+        ork_draw_leader(d, &labels[k]);
+    ork_text_style style = {.size = size, .has_halo = true};
+    for (size_t k = 0; k < count; k++) {
+        const ork_box *box = &labels[k].box;
+        if (!labels[k].is_placed) {
+            if (unlabelled++ < MOST_NAMED) ORK_TRY(ork_remark_unlabelled(d, texts[k], NULL));
+            continue;
+        }
+        ork_svg_text(d, &style, box->x + 1, box->y + size * 0.9, texts[k]);
+    }
+    unlabelled += left_out;
+    if (unlabelled <= MOST_NAMED) return ORK_OK;
+    /* A list of very many names would help nobody. */
+    ORK_NEW(d->remark, ork_arena_format(d->ctx, &d->arena, "%s: %zu",
+                                        ork_word(d->language, ORK_WORD_UNLABELLED), unlabelled));
+    return ORK_OK;
+}

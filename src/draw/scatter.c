@@ -9,7 +9,6 @@
 
 #define LABEL_SIZE 11.5
 #define RADIUS 5.0
-#define MOST_NAMED 12   /* of those without a label */
 #define MOST_LABELS 120 /* more cannot be read; the farthest from the middle are kept */
 
 typedef struct scatter {
@@ -233,7 +232,7 @@ static ork_status draw_labels(ork_drawing *d, const scatter *s)
     ork_label *labels;
     char **texts;
     ork_box *obstacles;
-    size_t labelled = 0, obstacle_count, left_out = 0;
+    size_t labelled = 0, obstacle_count;
     if (!d->label) return ORK_OK;
     ORK_TRY(rank_points(d, s, &points, &labelled));
     ORK_TRY(gather_obstacles(d, s, &obstacles, &obstacle_count));
@@ -256,24 +255,8 @@ static ork_status draw_labels(ork_drawing *d, const scatter *s)
         used++;
     }
     ork_box bounds = {s->left + 2, s->top, s->right - s->left + 6, s->bottom - s->top - 1};
-    ORK_TRY(ork_place_labels(d, labels, used, bounds, obstacles, obstacle_count));
-    for (size_t k = 0; k < used; k++)
-        ork_draw_leader(d, &labels[k]);
-    ork_text_style style = {.size = LABEL_SIZE, .has_halo = true};
-    for (size_t k = 0; k < used; k++) {
-        const ork_box *box = &labels[k].box;
-        if (!labels[k].is_placed) {
-            if (left_out++ < MOST_NAMED) ORK_TRY(ork_remark_unlabelled(d, texts[k], NULL));
-            continue;
-        }
-        ork_svg_text(d, &style, box->x + 1, box->y + LABEL_SIZE * 0.9, texts[k]);
-    }
-    left_out += labelled - count;
-    if (left_out <= MOST_NAMED) return ORK_OK;
-    /* A list of very many names would help nobody. */
-    ORK_NEW(d->remark, ork_arena_format(d->ctx, &d->arena, "%s: %zu",
-                                        ork_word(d->language, ORK_WORD_UNLABELLED), left_out));
-    return ORK_OK;
+    return ork_draw_labels(d, labels, texts, used, labelled - count, bounds, obstacles,
+                           obstacle_count, LABEL_SIZE);
 }
 
 ork_status ork_draw_scatter(ork_drawing *d)

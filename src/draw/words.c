@@ -29,10 +29,12 @@ static const char *const words[ORK_WORDS][ORK_LANGUAGES] = {
     [ORK_WORD_TILE_MAP] = {"Tile map", "Тақталы карта", "Плиточная карта"},
     [ORK_WORD_RADAR] = {"Radar chart", "Радарлық диаграмма", "Лепестковая диаграмма"},
     [ORK_WORD_BUMP] = {"Ranks over time", "Орындардың өзгеруі", "Изменение мест"},
+    [ORK_WORD_NETWORK] = {"Network", "Желі", "Сеть"},
     [ORK_WORD_BEST_OF] = {"Drawn are the best of the last period",
                           "Соңғы кезеңнің алдыңғы қатары көрсетілген",
                           "Показаны лучшие в последнем периоде"},
     [ORK_WORD_TOTAL] = {"total", "барлығы", "итого"},
+    [ORK_WORD_LINKED] = {"linked with", "байланыстары:", "связано с:"},
 };
 
 const char *ork_word(enum ork_language language, enum ork_word word)

@@ -7,8 +7,9 @@
 
 const char *ork_figure_kind_name(ork_figure_kind kind)
 {
-    static const char *const names[] = {"bar",     "stacked-bar", "dot",      "scatter", "line",
-                                        "heatmap", "map",         "tile-map", "radar",   "bump"};
+    static const char *const names[] = {"bar",   "stacked-bar", "dot",    "scatter",
+                                        "line",  "heatmap",     "map",    "tile-map",
+                                        "radar", "bump",        "network"};
     return names[kind];
 }
 

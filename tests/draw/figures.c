@@ -252,6 +252,8 @@ const example *example_at(size_t index)
     index -= other_example_count;
     if (index < rank_example_count) return &rank_examples[index];
     index -= rank_example_count;
+    if (index < network_example_count) return &network_examples[index];
+    index -= network_example_count;
     return index < map_example_count ? &map_examples[index] : NULL;
 }
 

@@ -22,6 +22,10 @@ extern const size_t other_example_count;
 extern const example map_examples[];
 extern const size_t map_example_count;
 
+/* Those of figures_networks.c. */
+extern const example network_examples[];
+extern const size_t network_example_count;
+
 /* Those of figures_ranks.c. */
 extern const example rank_examples[];
 extern const size_t rank_example_count;

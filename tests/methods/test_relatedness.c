@@ -448,6 +448,127 @@ static void refused_memory_is_survived(void **state)
     assert_survives_refused_memory(small_case, state);
 }
 
+/* ---- The industry space ------------------------------------------------------------------------
+ */
+
+/* 24 lands and 12 goods, made up. */
+static void write_goods(ork_context *ctx, ork_text *csv, bool is_reversed)
+{
+    ork_random random = ork_random_stream(5, 0);
+    double size[24][12];
+    for (size_t u = 0; u < 24; u++)
+        for (size_t k = 0; k < 12; k++)
+            size[u][k] = ork_random_uniform(&random) < 0.5 ? 0 : exp(ork_random_normal(&random));
+    ork_text_add(ctx, csv, "#land,#good,size\n");
+    for (size_t r = 0; r < 24 * 12; r++) {
+        size_t c = is_reversed ? 24 * 12 - 1 - r : r;
+        ork_text_addf(ctx, csv, "land %zu,g%zu,%.6f\n", c / 12, c % 12, size[c / 12][c % 12]);
+    }
+    assert_ok(ctx, ork_text_status(csv));
+}
+
+static size_t find_root(const size_t *parent, size_t k)
+{
+    while (parent[k] != k)
+        k = parent[k];
+    return k;
+}
+
+/* Strength of the maximum spanning tree, by Kruskal's algorithm over all pairs. */
+static double plain_tree(ork_context *ctx, const ork_result *result, size_t n)
+{
+    const ork_table *pairs = ork_result_table(result, "pairs");
+    size_t parent[64];
+    double sum = 0;
+    bool is_used[4096] = {false};
+    for (size_t k = 0; k < n; k++)
+        parent[k] = k;
+    for (;;) {
+        size_t best = SIZE_MAX;
+        for (size_t r = 0; r < pairs->row_count; r++) {
+            const ork_column *value = pairs->columns[2];
+            if (!is_used[r] &&
+                (best == SIZE_MAX || ork_column_number(value, r) > ork_column_number(value, best)))
+                best = r;
+        }
+        if (best == SIZE_MAX) return sum;
+        is_used[best] = true;
+        size_t a = case_row(ctx, result, "industries", "industry",
+                            ork_column_text(pairs->columns[0], best), NULL, NULL);
+        size_t b = case_row(ctx, result, "industries", "industry",
+                            ork_column_text(pairs->columns[1], best), NULL, NULL);
+        if (find_root(parent, a) == find_root(parent, b)) continue;
+        parent[find_root(parent, a)] = find_root(parent, b);
+        sum += ork_column_number(pairs->columns[2], best);
+    }
+}
+
+static void the_space_holds_the_strongest_tree_and_then_the_strongest_links(void **state)
+{
+    ork_context *ctx = *state;
+    ORK_OWNED_TEXT ork_text csv = {0};
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    write_goods(ctx, &csv, false);
+    assert_ok(ctx, RUN(csv.bytes, &result, "industry: good", "size: size"));
+    const ork_table *space = ork_result_table(result, "space");
+    const ork_column *other = space->columns[1], *related = space->columns[2];
+    assert_int_equal(space->row_count, 12 + 24); /* goods; two links for each */
+    double tree = 0, weakest_other = INFINITY;
+    for (size_t r = 0; r < 36; r++) {
+        assert_true(ork_column_has(other, r) == (r >= 12));
+        if (r >= 12 && r < 23) tree += ork_column_number(related, r);
+        if (r >= 23) weakest_other = fmin(weakest_other, ork_column_number(related, r));
+    }
+    assert_near(tree, plain_tree(ctx, result, 12), 1e-12);
+    /* Stronger pairs than the weakest that was added are all there. */
+    const ork_table *pairs = ork_result_table(result, "pairs");
+    for (size_t p = 0; p < pairs->row_count; p++) {
+        if (!(ork_column_number(pairs->columns[2], p) > weakest_other)) continue;
+        const char *a = ork_column_text(pairs->columns[0], p);
+        const char *b = ork_column_text(pairs->columns[1], p);
+        bool is_there = false;
+        for (size_t r = 12; r < 36; r++) {
+            const char *x = ork_column_text(space->columns[0], r), *y = ork_column_text(other, r);
+            is_there = is_there || (strcmp(a, x) == 0 && strcmp(b, y) == 0) ||
+                       (strcmp(a, y) == 0 && strcmp(b, x) == 0);
+        }
+        assert_true(is_there);
+    }
+}
+
+static void the_space_does_not_depend_on_the_order_of_rows(void **state)
+{
+    ork_context *ctx = *state;
+    ORK_OWNED_TEXT ork_text csv = {0}, reversed = {0};
+    ORK_OWNED_RESULT ork_result *one = NULL, *other = NULL;
+    write_goods(ctx, &csv, false);
+    write_goods(ctx, &reversed, true);
+    assert_ok(ctx, RUN(csv.bytes, &one, "industry: good", "size: size", "focus: land 3"));
+    assert_ok(ctx, RUN(reversed.bytes, &other, "industry: good", "size: size", "focus: land 3"));
+    const ork_table *a = ork_result_table(one, "space"), *b = ork_result_table(other, "space");
+    assert_int_equal(a->row_count, b->row_count);
+    for (size_t r = 0; r < a->row_count; r++) {
+        for (size_t j = 0; j < 4; j++) {
+            ORK_OWNED_TEXT ork_text x = {0}, y = {0};
+            ork_column_write(a->columns[j], r, ctx, &x);
+            ork_column_write(b->columns[j], r, ctx, &y);
+            assert_string_equal(x.bytes ? x.bytes : "", y.bytes ? y.bytes : "");
+        }
+    }
+}
+
+static void goods_that_are_related_to_none_stand_alone(void **state)
+{
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    assert_ok(*state, RUN("#land,p,q,r\na,1,1,0\nb,1,1,0\nc,0,0,1\n", &result, "sector: p | q | r",
+                          "values: quotient", "links: 9"));
+    const ork_table *space = ork_result_table(result, "space");
+    assert_int_equal(space->row_count, 4); /* three goods, one link */
+    assert_string_equal(ork_column_text(space->columns[0], 3), "p");
+    assert_string_equal(ork_column_text(space->columns[1], 3), "q");
+    assert_near(case_number(result, "space", 2, "size"), 1, 0); /* r: one land has it */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -468,6 +589,9 @@ int main(void)
         context_test(wrong_requests_are_explained),
         context_test(large_tables_can_be_left_out),
         context_test(refused_memory_is_survived),
+        context_test(the_space_holds_the_strongest_tree_and_then_the_strongest_links),
+        context_test(the_space_does_not_depend_on_the_order_of_rows),
+        context_test(goods_that_are_related_to_none_stand_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -51,6 +51,7 @@ typedef struct ork_relatedness_options {
     ork_reals weights; /* of density, complexity and gain; 1, 1, 0 when empty */
     const char *focus; /* the unit whose options are shown in full; NULL: that of most outlook */
     int64_t top;       /* industries in the heatmap */
+    int64_t links;     /* per industry in the figure of the industry space */
     int64_t horizon;   /* periods until an entry counts */
     bool controls;     /* diversity and ubiquity beside density */
     bool cells, pairs; /* whether these tables are given */

@@ -142,24 +142,33 @@ static int more_frequent_first(const void *one, const void *other)
     return by_name ? by_name : (a->industry > b->industry) - (a->industry < b->industry);
 }
 
-ork_status relatedness_order_top(ork_context *ctx, relatedness_work *work)
+ork_status relatedness_most_frequent(ork_context *ctx, ork_arena *arena,
+                                     const relatedness_work *work, size_t most, size_t **industries,
+                                     size_t *found)
 {
     ORK_SCRATCH(scratch);
-    size_t n = work->data.sizes.count, count = (size_t)work->options->top;
+    size_t n = work->data.sizes.count, count = most < n ? most : n;
     frequent_industry *order;
     const double *ubiquity = work->ubiquity + (work->data.sizes.panel.periods - 1) * n;
-    if (count > n) count = n;
     ORK_NEW(order, ork_arena_alloc(ctx, &scratch, n * sizeof *order));
     for (size_t i = 0; i < n; i++)
         order[i] = (frequent_industry){ubiquity[i], work->data.sizes.name[i], i};
     qsort(order, n, sizeof *order, more_frequent_first);
     while (count > 0 && order[count - 1].ubiquity == 0)
         count--;
-    ORK_NEW(work->top, ork_arena_alloc(ctx, work->data.arena, (count + 1) * sizeof *work->top));
-    work->top_count = count;
-    if (count == 0) return ORK_OK;
+    ORK_NEW(*industries, ork_arena_alloc(ctx, arena, (count + 1) * sizeof **industries));
     for (size_t k = 0; k < count; k++)
-        work->top[k] = order[k].industry;
+        (*industries)[k] = order[k].industry;
+    *found = count;
+    return ORK_OK;
+}
+
+ork_status relatedness_order_top(ork_context *ctx, relatedness_work *work)
+{
+    size_t n = work->data.sizes.count;
+    ORK_TRY(relatedness_most_frequent(ctx, work->data.arena, work, (size_t)work->options->top,
+                                      &work->top, &work->top_count));
+    size_t count = work->top_count;
     /* From the most frequent on, always to the one that is most related to the last. */
     for (size_t k = 1; k < count; k++) {
         const double *row = work->space.relatedness + work->top[k - 1] * n;

@@ -20,6 +20,8 @@ static const ork_param params[] = {
                    "left out"),
     ORK_INTEGER_PARAM(ork_relatedness_options, top, "30", 2, 80,
                       "Industries in the heat map, by the number of units"),
+    ORK_INTEGER_PARAM(ork_relatedness_options, links, "2", 1, 50,
+                      "Links in the figure of the industry space, per industry"),
     ORK_INTEGER_PARAM(ork_relatedness_options, horizon, "1", 1, 100,
                       "Periods until it is looked whether an industry was entered"),
     ORK_BOOLEAN_PARAM(ork_relatedness_options, controls, "no",
@@ -69,6 +71,12 @@ static const ork_output outputs[] = {
     {"top", "industry", ORK_TEXT, "Industries in the most units, two by two"},
     {"top", "other", ORK_TEXT, "The other one"},
     {"top", "relatedness", ORK_NUMBER, "By the chosen measure"},
+    {"space", "industry", ORK_TEXT, "Industries that can be drawn (up to 150), then their links"},
+    {"space", "other", ORK_TEXT, "The other end of a link"},
+    {"space", "relatedness", ORK_NUMBER, "Of the two"},
+    {"space", "standing", ORK_TEXT,
+     "Of an industry for the unit in focus: specialised, best option, or neither"},
+    {"space", "size", ORK_NUMBER, "Of an industry in all units together"},
     {"entry_model", "term", ORK_TEXT, "constant, density and the controls"},
     {"entry_model", "coefficient", ORK_NUMBER, "Of the logistic model of entry"},
     {"entry_model", "standard_error", ORK_NUMBER, "From the model"},
@@ -266,6 +274,7 @@ static ork_status run(ork_context *ctx, const ork_input *input, const void *opti
     ORK_TRY(relatedness_order_top(ctx, &work));
     ORK_TRY(relatedness_tables(ctx, &work, result));
     ORK_TRY(relatedness_figures(ctx, &work, result));
+    ORK_TRY(relatedness_space(ctx, &work, result));
     return add_values(ctx, &work, result);
 }
 

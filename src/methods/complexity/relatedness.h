@@ -70,10 +70,17 @@ ork_status relatedness_entry(ork_context *ctx, relatedness_work *work);
 ork_status relatedness_choose(ork_context *ctx, relatedness_work *work);
 /* The largest industries of the latest period, each beside the one that it is most related to. */
 ork_status relatedness_order_top(ork_context *ctx, relatedness_work *work);
+/* The industries of the latest period that the most units are specialised in, ties by name; those
+   of none are left out. `arena` holds the list. */
+ork_status relatedness_most_frequent(ork_context *ctx, ork_arena *arena,
+                                     const relatedness_work *work, size_t most, size_t **industries,
+                                     size_t *found);
 /* "high road", "slow road", "casino", "dead end". */
 const char *relatedness_quadrant(const relatedness_work *work, const unit_option *option);
 
 ork_status relatedness_tables(ork_context *ctx, relatedness_work *work, ork_result *result);
+/* The industry space: its table and figure. */
+ork_status relatedness_space(ork_context *ctx, const relatedness_work *work, ork_result *result);
 ork_status relatedness_figures(ork_context *ctx, const relatedness_work *work, ork_result *result);
 
 #endif
