@@ -188,6 +188,22 @@ ork_status ork_hierarchy_cophenetic(ork_context *ctx, const ork_hierarchy *hiera
 ork_status ork_hierarchy_cophenetic_correlation(ork_context *ctx, const ork_hierarchy *hierarchy,
                                                 const double *distance, double *correlation);
 
+/*
+ * The order of leaves, among those that turn branches around, in which neighbours are nearest: the
+ * sum of their distances is the least there is.
+ *
+ * distance  [n(n − 1)/2]
+ * order     [n] units from left to right; may be hierarchy->order itself
+ * length    the sum, or NULL
+ *
+ * O(n³) time at most, 16 n² bytes. The same bits for any number of threads.
+ *
+ * Errors: ORK_ERR_DATA for a distance that is not finite.
+ * Source: Bar-Joseph, Gifford & Jaakkola (2001), Bioinformatics 17.
+ */
+ork_status ork_hierarchy_optimal_order(ork_context *ctx, const ork_hierarchy *hierarchy,
+                                       const double *distance, size_t *order, double *length);
+
 /* ---- k-means ------------------------------------------------------------------------------- */
 
 typedef struct ork_k_means_options {
@@ -236,5 +252,65 @@ static inline void ork_k_means_cleanup_(ork_k_means **result)
  */
 ork_status ork_k_means_cluster(ork_context *ctx, const double *x, size_t n, size_t p,
                                const ork_k_means_options *options, ork_k_means **result);
+
+/* ---- Partitions ---------------------------------------------------------------------------- */
+
+/*
+ * Silhouette width of each unit, (b − a)/max(a, b): a is its mean distance to its own cluster, b
+ * that to the nearest other one. 0 in a cluster of one unit, and where a = b = 0.
+ *
+ * distance   [n(n − 1)/2]
+ * label      [n] below k; clusters may be empty, at least two are not
+ * width      [n] in [−1, 1]; below 0 a unit is nearer to another cluster than to its own
+ * neighbour  [n] that other cluster, or NULL
+ *
+ * Errors: ORK_ERR_ARGUMENT for fewer than two clusters; ORK_ERR_DATA for a distance that is not
+ * finite.
+ * Source: Rousseeuw (1987), Journal of Computational and Applied Mathematics 20.
+ */
+ork_status ork_silhouette(ork_context *ctx, const double *distance, size_t n, const size_t *label,
+                          size_t k, double *width, size_t *neighbour);
+/* The same of points x [n × p] by Euclidean distance, in O(n (p + k)) memory; the same bits for any
+   number of threads. */
+ork_status ork_silhouette_points(ork_context *ctx, const double *x, size_t n, size_t p,
+                                 const size_t *label, size_t k, double *width, size_t *neighbour);
+
+/* How far clusters are apart and how tight they are, by coordinates. */
+typedef struct ork_partition_spread {
+    double total, within, between; /* sums of squares about the mean and the clusters' means */
+    double calinski_harabasz;      /* between/(k − 1) over within/(n − k); greater is better */
+    double davies_bouldin;         /* lower is better */
+} ork_partition_spread;
+
+/*
+ * Empty clusters do not count. Ratios are NAN where they are 0/0 or there are fewer than two
+ * clusters or (Calinski & Harabasz) no more units than clusters; the Davies–Bouldin index is
+ * INFINITY where two different clusters have the same centre.
+ *
+ * x  [n × p]; label [n] below k
+ *
+ * Sources: Calinski & Harabasz (1974), Communications in Statistics 3; Davies & Bouldin (1979),
+ * IEEE Transactions on Pattern Analysis 1: mean distances to centres over distances of centres.
+ */
+ork_status ork_partition_spread_of(ork_context *ctx, const double *x, size_t n, size_t p,
+                                   const size_t *label, size_t k, ork_partition_spread *spread);
+
+/* The same by distances. */
+typedef struct ork_partition_gaps {
+    double dunn;         /* least distance between clusters over the greatest within one */
+    double dunn_mean;    /* least mean distance of two clusters over the greatest mean within one */
+    double mean_within;  /* mean over units of the mean distance to the rest of their cluster */
+    double mean_between; /* of pairs in different ones */
+    double pearson_gamma; /* correlation of distances with being in different clusters */
+} ork_partition_gaps;
+
+/*
+ * NAN where a ratio is not defined; clusters of one unit have no distances within.
+ *
+ * Sources: Dunn (1974), Journal of Cybernetics 4; Halkidi, Batistakis & Vazirgiannis (2001),
+ * Journal of Intelligent Information Systems 17.
+ */
+ork_status ork_partition_gaps_of(ork_context *ctx, const double *distance, size_t n,
+                                 const size_t *label, size_t k, ork_partition_gaps *gaps);
 
 #endif
