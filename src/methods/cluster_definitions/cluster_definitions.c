@@ -55,7 +55,8 @@ static const ork_output outputs[] = {
     {"definitions", "between", ORK_NUMBER, "Mean similarity to the nearest other cluster"},
     {"definitions", "nearest", ORK_TEXT, "That cluster"},
     {"definitions", "place", ORK_TEXT,
-     "core: within is above the percentile of all other clusters; marginal: it is not; alone"},
+     "core: within is clearly above between; marginal: by less than the standard error; outlier: "
+     "below; alone"},
     {"definitions", "moved_from", ORK_TEXT, "The cluster it was moved from"},
     {"clusters", "number", ORK_INTEGER, "Number"},
     {"clusters", "cluster", ORK_TEXT, "Number and most related industry"},
@@ -195,7 +196,8 @@ const ork_method ork_method_cluster_definitions = {
         "other cluster. Percent whose within is above the mean, and above the percentile, of "
         "their between. A cluster of one industry does not pass.\n"
         "Outliers: the industry whose mean S to another cluster exceeds most that to its own moves "
-        "there; again, until there is none; each moves once.\n"
+        "there; again, until there is none; each moves once. Of all these moves the first so many "
+        "are kept that the validation score is greatest.\n"
         "Strong cluster in a region: of fewer than strong-share percent of the regions the "
         "quotient is greater, and it is above min-quotient. Where an industry is suppressed, the "
         "quotient has bounds: nothing, or all that the region's total leaves.",

@@ -10,10 +10,12 @@ const char *const definition_methods[] = {"ward", "average", "k-means", "leiden"
 
 /* Numbers of clusters tried by default, at most. */
 enum { NUMBERS_MOST = 20, K_MEANS_ITERATIONS = 300 };
-/* Resolutions of the Leiden method, in a geometric row. */
-enum { RESOLUTIONS = 30 };
+/* Resolutions of the Leiden method: a coarse row, finer where numbers of clusters are missed. */
 #define RESOLUTION_LEAST 0.3
-#define RESOLUTION_STEP 1.15
+#define RESOLUTION_MOST 100
+#define RESOLUTION_STEP 1.3
+#define RESOLUTION_LEAST_STEP 1.02
+enum { RUNS_MOST = 80 };
 
 typedef struct {
     definitions_work *work;
@@ -132,29 +134,62 @@ static ork_status group_by_k_means(ork_context *ctx, grouping *g)
 /* ---- Communities -------------------------------------------------------------------------------
  */
 
-/* Of each wanted number of clusters the first that is met as the resolution rises. */
+/* Leiden at rising resolutions; of each wanted number of clusters the first partition counts. */
+typedef struct {
+    grouping *g;
+    ork_graph graph;
+    size_t *label; /* [n] scratch */
+    bool *is_open; /* [n + 1] wanted numbers of clusters that are not met yet */
+    size_t runs;
+} rising;
+
+static ork_status run_leiden(ork_context *ctx, rising *r, double resolution, size_t *count)
+{
+    definitions_work *work = r->g->work;
+    size_t *kept;
+    ork_progress(ctx, "Leiden", 0.5 + 0.4 * (double)r->runs++ / RUNS_MOST);
+    ORK_TRY(ork_leiden(ctx, &r->graph, resolution, (size_t)work->options->starts, r->label, count,
+                       NULL));
+    if (!r->is_open[*count]) return ORK_OK;
+    r->is_open[*count] = false;
+    ORK_TRY(new_candidate(ctx, work, GROUP_LEIDEN, *count, &kept));
+    memcpy(kept, r->label, work->n * sizeof *kept);
+    return ORK_OK;
+}
+
+/* Halves an interval of resolutions as long as numbers of clusters within it are open. */
+static ork_status search_between(ork_context *ctx, rising *r, double low, size_t low_count,
+                                 double high, size_t high_count)
+{
+    size_t open = 0, count;
+    for (size_t k = low_count + 1; k < high_count; k++)
+        open += r->is_open[k];
+    if (open == 0 || r->runs >= RUNS_MOST || high / low < RESOLUTION_LEAST_STEP) return ORK_OK;
+    double middle = sqrt(low * high);
+    ORK_TRY(run_leiden(ctx, r, middle, &count));
+    ORK_TRY(search_between(ctx, r, low, low_count, middle, count));
+    return search_between(ctx, r, middle, count, high, high_count);
+}
+
 static ork_status group_by_leiden(ork_context *ctx, grouping *g)
 {
     ORK_SCRATCH(scratch);
-    definitions_work *work = g->work;
-    size_t n = work->n, *label, *kept, count;
-    bool *is_met;
-    ork_graph graph;
-    double resolution = RESOLUTION_LEAST;
-    ORK_NEW(label, ork_arena_calloc(ctx, &scratch, n, sizeof *label));
-    ORK_NEW(is_met, ork_arena_calloc(ctx, &scratch, n + 1, sizeof *is_met));
+    size_t n = g->work->n, before = 0, count;
+    rising r = {.g = g};
+    ORK_NEW(r.label, ork_arena_calloc(ctx, &scratch, n, sizeof *r.label));
+    ORK_NEW(r.is_open, ork_arena_calloc(ctx, &scratch, n + 1, sizeof *r.is_open));
     for (size_t k = 0; k < g->count; k++)
-        is_met[g->wanted[k]] = true;
+        r.is_open[g->wanted[k]] = true;
     /* Links are what is more alike than the mean of all pairs, which is 0. */
-    ORK_TRY(ork_graph_of_matrix(ctx, &scratch, work->similarity, n, &graph));
-    for (size_t r = 0; r < RESOLUTIONS; r++, resolution *= RESOLUTION_STEP) {
-        ork_progress(ctx, "Leiden", 0.5 + 0.4 * (double)r / RESOLUTIONS);
-        ORK_TRY(ork_leiden(ctx, &graph, resolution, (size_t)work->options->starts, label, &count,
-                           NULL));
-        if (!is_met[count]) continue;
-        is_met[count] = false;
-        ORK_TRY(new_candidate(ctx, work, GROUP_LEIDEN, count, &kept));
-        memcpy(kept, label, n * sizeof *label);
+    ORK_TRY(ork_graph_of_matrix(ctx, &scratch, g->work->similarity, n, &r.graph));
+    double last = RESOLUTION_LEAST, resolution = last;
+    ORK_TRY(run_leiden(ctx, &r, last, &before));
+    while (before <= g->wanted[g->count - 1] && resolution < RESOLUTION_MOST) {
+        resolution = last * RESOLUTION_STEP;
+        ORK_TRY(run_leiden(ctx, &r, resolution, &count));
+        ORK_TRY(search_between(ctx, &r, last, before, resolution, count));
+        last = resolution;
+        before = count;
     }
     return ORK_OK;
 }

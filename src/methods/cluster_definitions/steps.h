@@ -48,8 +48,9 @@ typedef struct definition_candidate {
 
 /* What became of an industry. */
 enum {
-    PLACE_CORE,     /* related more within than the percentile of other clusters */
-    PLACE_MARGINAL, /* not so */
+    PLACE_CORE,     /* clearly more related within than to the nearest other cluster */
+    PLACE_MARGINAL, /* by less than the standard error of the difference */
+    PLACE_OUTLIER,  /* less */
     PLACE_ALONE,    /* no other industry in its cluster */
 };
 extern const char *const definition_places[];
@@ -58,7 +59,6 @@ typedef struct definition_industry {
     size_t cluster, nearest; /* nearest: the other cluster that it is most related to */
     size_t moved_from;       /* cluster before it was moved, or SIZE_MAX */
     double within, between;  /* mean similarity to the others of its cluster; to the nearest */
-    double high;             /* percentile of the similarities to other clusters */
     int place;               /* PLACE_... */
 } definition_industry;
 
