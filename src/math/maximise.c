@@ -140,6 +140,8 @@ static ork_status climb(ork_context *ctx, search *s, size_t iterations_most, ork
         ORK_TRY(s->objective(ctx, s->trial, &value, s->gradient, s->hessian, s->data));
         bool is_inside = is_finite_point(&value, s->gradient, n);
         double gain = is_inside ? value - m->value : -INFINITY;
+        /* At the domain's edge, with next to nothing to gain beyond: no creeping up to it. */
+        if (!is_inside && promised <= 1e-8 * (1 + fabs(m->value))) break;
         /* Below the rounding of the value the model knows better than the difference. */
         bool is_rounding = promised <= 1e-11 * (1 + fabs(m->value)) && gain >= -100 * rounding;
         double fit = is_rounding ? 1 : gain / promised;

@@ -18,12 +18,25 @@ static ork_status objective(ork_context *ctx, const double *at, double *value, d
     return work->engine->evaluate(ctx, work, at, value, gradient, hessian);
 }
 
-/* A maximum counts more than a ridge as high. Gamma's likelihood has no bound where P < 1 and
-   σv → 0: there a maximum counts more than any ridge. */
+/* Parameters at −∞, of components that are not there. */
+static size_t count_absent(const ork_maximum *m)
+{
+    size_t absent = 0;
+    for (size_t j = 0; j < m->terms; j++)
+        absent += m->at[j] == -INFINITY;
+    return absent;
+}
+
+/* A maximum counts more than a ridge as high, and of two as high the one with fewer components.
+   Gamma's likelihood has no bound where P < 1 and σv → 0: there a maximum counts more than any
+   ridge. */
 static bool is_better(const frontier_work *work, const ork_maximum *reached)
 {
     const ork_maximum *best = &work->best;
     double slack = 1e-7 * (1 + fabs(best->value));
+    size_t absent = count_absent(reached), absent_there = count_absent(best);
+    if (absent != absent_there)
+        return reached->value > best->value + (absent > absent_there ? -slack : slack);
     if (reached->has_converged != best->has_converged && work->model.distribution == ORK_GAMMA)
         return reached->has_converged;
     if (reached->has_converged != best->has_converged)
@@ -83,8 +96,7 @@ static bool is_single(const frontier_work *work, ork_frontier_part part)
 static bool holds_least_squares(const frontier_work *work)
 {
     ork_frontier_panel panel = work->model.panel;
-    return is_single(work, ORK_PART_V) && panel != ORK_PANEL_TRUE_FIXED_EFFECTS &&
-           panel != ORK_PANEL_TRUE_RANDOM_EFFECTS && panel != ORK_PANEL_FOUR_COMPONENTS;
+    return is_single(work, ORK_PART_V) && panel < ORK_PANEL_TRUE_FIXED_EFFECTS;
 }
 
 static ork_frontier_end judge(const frontier_work *work)
@@ -95,7 +107,8 @@ static ork_frontier_end judge(const frontier_work *work)
         return ORK_FRONTIER_NO_INEFFICIENCY;
     if (is_single(work, ORK_PART_V) && exp(best->at[work->begin[ORK_PART_V]]) < 1e-7 * work->m2)
         return ORK_FRONTIER_DETERMINISTIC;
-    if (best->has_converged) return ORK_FRONTIER_MAXIMUM;
+    if (best->has_converged)
+        return count_absent(best) ? ORK_FRONTIER_WITHOUT_COMPONENT : ORK_FRONTIER_MAXIMUM;
     return best->is_concave ? ORK_FRONTIER_UNFINISHED : ORK_FRONTIER_RIDGE;
 }
 
@@ -177,6 +190,19 @@ static void put_least_squares(const frontier_work *work, double *theta)
     theta[work->begin[ORK_PART_V]] = log(work->m2);
 }
 
+/* Nothing is known of the parameters of a component that is not there. */
+static void forget_absent(const frontier_work *work, double *covariance)
+{
+    size_t terms = work->terms;
+    for (size_t k = 0; k < ORK_PART_COUNT; k++) {
+        if (!frontier_is_absent(work, work->best.at, k)) continue;
+        for (size_t j = work->begin[k]; j < work->begin[k + 1]; j++) {
+            for (size_t m = 0; m < terms; m++)
+                covariance[j * terms + m] = covariance[m * terms + j] = NAN;
+        }
+    }
+}
+
 static ork_status report(ork_context *ctx, const frontier_work *work, ork_frontier_end end,
                          ork_frontier *fit)
 {
@@ -200,7 +226,9 @@ static ork_status report(ork_context *ctx, const frontier_work *work, ork_fronti
         fit->log_likelihood = work->ols_log_likelihood;
         put_least_squares(work, fit->estimate);
     }
-    if (end == ORK_FRONTIER_MAXIMUM) ORK_TRY(invert_information(ctx, work, fit->covariance));
+    if (end == ORK_FRONTIER_MAXIMUM || end == ORK_FRONTIER_WITHOUT_COMPONENT)
+        ORK_TRY(invert_information(ctx, work, fit->covariance));
+    forget_absent(work, fit->covariance);
     frontier_restore(work, fit->estimate, fit->estimate);
     return report_least_squares(ctx, work, fit);
 }

@@ -6,6 +6,8 @@
 #include "orken/math/frontier.h"
 #include "orken/math/maximise.h"
 
+#include <math.h>
+
 enum {
     FRONTIER_INDICES = ORK_PART_DECAY, /* indices that a single observation has */
     FRONTIER_PAIRS = FRONTIER_INDICES * (FRONTIER_INDICES + 1) / 2,
@@ -74,8 +76,17 @@ double *frontier_gathered(ork_context *ctx, const frontier_work *work, const dou
 /* Checks the model, standardises its columns, chooses the engine and lays out the parameters. */
 ork_status frontier_prepare(ork_context *ctx, const ork_frontier_model *model, ork_arena *arena,
                             frontier_work *work);
+/* Every unit has a constant: y and the frontier's columns are deviations from units' means. */
+bool frontier_is_within(const ork_frontier_model *model);
 /* Least squares of the frontier, and collinear columns of every part. */
 ork_status frontier_least_squares(ork_context *ctx, frontier_work *work);
+
+/* Part k's component is not there: its index is −∞ (and there is no μ without u). */
+static inline bool frontier_is_absent(const frontier_work *work, const double *theta, size_t k)
+{
+    if (k == ORK_PART_MU) k = ORK_PART_U;
+    return work->part_terms[k] && theta[work->begin[k]] == -INFINITY;
+}
 
 /* Climbs from a start and keeps what is reached when it is better than the best so far. */
 ork_status frontier_try(ork_context *ctx, frontier_work *work, const double *start);
@@ -143,11 +154,17 @@ void frontier_scaled(frontier_block *block, frontier_kernel kernel, bool has_mu,
 /* The replacing alone. */
 void frontier_scale(frontier_block *block, bool has_mu);
 
-extern const frontier_engine frontier_pointwise, frontier_grouped_engine;
+/* Of the distribution; NULL when it has none. */
+frontier_kernel frontier_kernel_of(const frontier_work *work);
+
+extern const frontier_engine frontier_pointwise, frontier_grouped_engine, frontier_effects;
 
 /* ---- Posteriors ---------------------------------------------------------------------------------
  */
 
+/* Given e, u is N⁺(location, spread²); mu is 0 unless u is a truncated normal. */
+void frontier_posterior(ork_inefficiency distribution, double e, double u2, double v2, double mu,
+                        double *location, double *spread);
 /* Given the data u ~ N⁺(location, spread²), and inefficiency is decay·u (decay NULL: 1). */
 void frontier_truncated_scores(const double *location, const double *spread, const double *decay,
                                size_t from, size_t n, double level,

@@ -15,7 +15,7 @@ typedef struct pass {
     double *scores; /* [n × terms] or NULL */
 } pass;
 
-static frontier_kernel kernel_of(const frontier_work *work)
+frontier_kernel frontier_kernel_of(const frontier_work *work)
 {
     switch (work->model.distribution) {
     case ORK_HALF_NORMAL:
@@ -174,7 +174,7 @@ static ork_status evaluate(ork_context *ctx, const frontier_work *work, const do
     size_t terms = work->terms, chunks = (work->model.n + FRONTIER_CHUNK - 1) / FRONTIER_CHUNK;
     pass p = {.work = work,
               .theta = theta,
-              .kernel = kernel_of(work),
+              .kernel = frontier_kernel_of(work),
               .width = 1 + terms + terms * terms};
     ORK_NEW(p.sums, ork_arena_calloc(ctx, &scratch, chunks * p.width, sizeof(double)));
     ORK_TRY(ork_parallel(ctx, chunks, pass_chunk, &p));
@@ -195,29 +195,22 @@ static ork_status evaluate(ork_context *ctx, const frontier_work *work, const do
 static ork_status scores_of(ork_context *ctx, const frontier_work *work, const double *theta,
                             double *scores)
 {
-    pass p = {.work = work, .theta = theta, .kernel = kernel_of(work), .scores = scores};
+    pass p = {.work = work, .theta = theta, .kernel = frontier_kernel_of(work), .scores = scores};
     return ork_parallel(ctx, (work->model.n + FRONTIER_CHUNK - 1) / FRONTIER_CHUNK, pass_chunk, &p);
 }
 
 /* ---- Efficiency --------------------------------------------------------------------------------
  */
 
-/* u given e is a normal truncated at 0. */
+/* Of a block's observations. */
 static void find_posterior(const frontier_work *work, const frontier_block *block, double *location,
                            double *spread)
 {
-    for (size_t i = 0; i < block->n; i++) {
-        double e = block->index[ORK_PART_FRONTIER][i];
-        double u2 = exp(block->index[ORK_PART_U][i]), v2 = exp(block->index[ORK_PART_V][i]);
-        if (work->model.distribution == ORK_EXPONENTIAL) {
-            location[i] = -e - v2 / sqrt(u2);
-            spread[i] = sqrt(v2);
-            continue;
-        }
-        double mu = work->model.distribution == ORK_HALF_NORMAL ? 0 : block->index[ORK_PART_MU][i];
-        location[i] = (mu * v2 - e * u2) / (u2 + v2);
-        spread[i] = sqrt(u2 / (u2 + v2) * v2);
-    }
+    bool has_mu = work->part[ORK_PART_MU].terms > 0;
+    for (size_t i = 0; i < block->n; i++)
+        frontier_posterior(work->model.distribution, block->index[ORK_PART_FRONTIER][i],
+                           exp(block->index[ORK_PART_U][i]), exp(block->index[ORK_PART_V][i]),
+                           has_mu ? block->index[ORK_PART_MU][i] : 0, location + i, spread + i);
 }
 
 static void score_truncated(const frontier_work *work, const frontier_block *block, size_t from,

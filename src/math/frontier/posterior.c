@@ -4,6 +4,18 @@
 
 #include <math.h>
 
+void frontier_posterior(ork_inefficiency distribution, double e, double u2, double v2, double mu,
+                        double *location, double *spread)
+{
+    if (distribution == ORK_EXPONENTIAL) {
+        *location = -e - v2 / sqrt(u2);
+        *spread = sqrt(v2);
+        return;
+    }
+    *location = (mu * v2 - e * u2) / (u2 + v2);
+    *spread = sqrt(u2 / (u2 + v2) * v2);
+}
+
 /* The u above which the posterior has this share: location + spread Φ⁻¹(1 − share Φ(z)), by the
    other tail so that it holds however far below 0 the location is. */
 static double upper_quantile(double location, double spread, double log_cdf, double share)

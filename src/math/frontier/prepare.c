@@ -34,6 +34,41 @@ static ork_status check_model(ork_context *ctx, const ork_frontier_model *model)
     return ORK_OK;
 }
 
+/* ---- Deviations within units -------------------------------------------------------------------
+ */
+
+bool frontier_is_within(const ork_frontier_model *model)
+{
+    return model->panel == ORK_PANEL_TRUE_FIXED_EFFECTS || model->panel == ORK_PANEL_WITHIN;
+}
+
+/* Deviations from the means of units; 0 throughout where no unit has any beyond rounding. */
+static void take_unit_means(const frontier_work *work, double *x)
+{
+    double size = 0, left = 0;
+    for (size_t g = 0; g < work->groups; g++) {
+        double *unit = x + work->start[g];
+        size_t n = work->start[g + 1] - work->start[g];
+        double mean = frontier_sum(unit, n) / (double)n;
+        for (size_t t = 0; t < n; t++) {
+            size += unit[t] * unit[t];
+            unit[t] -= mean;
+            left += unit[t] * unit[t];
+        }
+    }
+    if (!(left > 1e-24 * size)) memset(x, 0, work->model.n * sizeof *x);
+}
+
+static ork_status look_within(ork_context *ctx, frontier_work *work)
+{
+    double *y;
+    if (!frontier_is_within(&work->model)) return ORK_OK;
+    ORK_NEW(y, frontier_gathered(ctx, work, work->model.y));
+    take_unit_means(work, y);
+    work->y = y;
+    return ORK_OK;
+}
+
 /* ---- Columns -----------------------------------------------------------------------------------
  */
 
@@ -54,7 +89,8 @@ typedef struct standardising {
     const ork_design *design;
     frontier_columns *part;
     size_t n;
-    const size_t *caller_row;
+    const frontier_work *work;
+    bool is_within;
 } standardising;
 
 static ork_status standardise_task(ork_context *ctx, size_t j, void *data)
@@ -64,7 +100,8 @@ static ork_status standardise_task(ork_context *ctx, size_t j, void *data)
     const double *x = s->design->x + j * s->n;
     double *z = s->part->x + j * s->n;
     for (size_t i = 0; i < s->n; i++)
-        z[i] = x[s->caller_row ? s->caller_row[i] : i];
+        z[i] = x[s->work->caller_row ? s->work->caller_row[i] : i];
+    if (s->is_within) take_unit_means(s->work, z);
     standardise_column(s->n, s->part->has_constant, s->part->mean + j, s->part->sd + j, z);
     return ORK_OK;
 }
@@ -79,7 +116,8 @@ static ork_status standardise_part(ork_context *ctx, frontier_work *work, size_t
     ORK_NEW(part->x, ork_arena_alloc(ctx, work->arena, (n * part->columns + 1) * sizeof(double)));
     ORK_NEW(part->mean, ork_arena_calloc(ctx, work->arena, part->columns + 1, sizeof(double)));
     ORK_NEW(part->sd, ork_arena_calloc(ctx, work->arena, part->columns + 1, sizeof(double)));
-    standardising s = {.design = design, .part = part, .n = n, .caller_row = work->caller_row};
+    standardising s = {.design = design, .part = part, .n = n, .work = work};
+    s.is_within = k == ORK_PART_FRONTIER && frontier_is_within(&work->model);
     return ork_parallel(ctx, part->columns, standardise_task, &s);
 }
 
@@ -92,7 +130,9 @@ static ork_status standardise_parts(ork_context *ctx, frontier_work *work)
         if (k == ORK_PART_MU && !has_mu) continue;
         if (k == ORK_PART_SCALE && design->columns == 0) continue;
         bool is_variance = k == ORK_PART_U || k == ORK_PART_V;
-        work->part[k].has_constant = design->has_constant || (is_variance && !design->columns);
+        bool is_within = k == ORK_PART_FRONTIER && frontier_is_within(model);
+        work->part[k].has_constant =
+            !is_within && (design->has_constant || (is_variance && !design->columns));
         if (k == ORK_PART_SCALE) work->part[k].has_constant = false;
         ORK_TRY(standardise_part(ctx, work, k));
     }
@@ -133,6 +173,12 @@ static ork_status choose_engine(ork_context *ctx, frontier_work *work)
         work->part_terms[ORK_PART_DECAY] = frontier_decay_terms(model->panel);
         return ORK_OK;
     }
+    if (model->panel >= ORK_PANEL_TRUE_FIXED_EFFECTS && is_known) {
+        work->engine = &frontier_effects;
+        work->part_terms[ORK_PART_EFFECT] = !frontier_is_within(model);
+        work->part_terms[ORK_PART_PERSISTENT] = model->panel == ORK_PANEL_FOUR_COMPONENTS;
+        return ORK_OK;
+    }
     return ork_fail(ctx, ORK_ERR_ARGUMENT, "there is no such model of a frontier");
 }
 
@@ -152,6 +198,7 @@ ork_status frontier_prepare(ork_context *ctx, const ork_frontier_model *model, o
     *work = (frontier_work){.model = *model, .arena = arena, .fault = {.column = SIZE_MAX}};
     ORK_TRY(check_model(ctx, model));
     ORK_TRY(frontier_gather(ctx, work));
+    ORK_TRY(look_within(ctx, work));
     ORK_TRY(standardise_parts(ctx, work));
     ORK_TRY(scale_weights(ctx, work));
     ORK_TRY(choose_engine(ctx, work));
@@ -319,7 +366,9 @@ static void find_moments(frontier_work *work, const double *residual)
         sums[4] += w * e * e * e * e;
         sums[0] += w * e * e;
     }
-    double left = n - (double)work->part_terms[ORK_PART_FRONTIER];
+    double constants = frontier_is_within(&work->model) ? (double)work->groups : 0;
+    double left = n - constants - (double)work->part_terms[ORK_PART_FRONTIER];
+    if (work->model.panel == ORK_PANEL_WITHIN) n -= constants;
     work->m2 = sums[0] / n, work->m3 = sums[3] / n, work->m4 = sums[4] / n;
     work->ols_sigma2 = sums[2] / left;
     work->ols_log_likelihood = -0.5 * n * (ORK_LN_2PI + log(sums[2] / n) + 1);
@@ -366,10 +415,11 @@ static ork_status solve(ork_context *ctx, frontier_work *work)
 ork_status frontier_least_squares(ork_context *ctx, frontier_work *work)
 {
     size_t terms = work->part_terms[ORK_PART_FRONTIER];
-    if (work->model.n <= work->terms)
+    size_t parameters = work->terms + (frontier_is_within(&work->model) ? work->groups : 0);
+    if (work->model.n <= parameters)
         return ork_fail(ctx, ORK_ERR_DATA,
                         "%zu observations cannot carry a frontier of %zu parameters", work->model.n,
-                        work->terms);
+                        parameters);
     ORK_NEW(work->ols, ork_arena_calloc(ctx, work->arena, terms, sizeof(double)));
     ORK_NEW(work->ols_inverse, ork_arena_calloc(ctx, work->arena, terms * terms, sizeof(double)));
     ORK_TRY(solve(ctx, work));
