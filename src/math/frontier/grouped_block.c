@@ -164,6 +164,17 @@ void grouped_sum(const grouped_block *block, const double *coefficient, const do
     }
 }
 
+/* 1/σv², worked out once where it is the same for all. */
+static void find_precision(const frontier_work *work, grouped_block *block)
+{
+    size_t n = work->part[ORK_PART_V].columns > 0 || block->n == 0 ? block->n : 1;
+    for (size_t i = 0; i < n; i++)
+        block->p[i] = -block->log_v[i];
+    ork_exp_all(block->p, n, block->p);
+    for (size_t i = n; i < block->n; i++)
+        block->p[i] = block->p[0];
+}
+
 static void add_rows(grouped_block *block)
 {
     for (size_t g = 0; g < block->units; g++) {
@@ -265,9 +276,7 @@ void grouped_block_fill(const frontier_work *work, const double *theta, size_t f
     take_units(work, first, end, block);
     frontier_index(work, theta, ORK_PART_FRONTIER, block->from, block->n, block->e);
     frontier_index(work, theta, ORK_PART_V, block->from, block->n, block->log_v);
-    for (size_t i = 0; i < block->n; i++)
-        block->p[i] = -block->log_v[i];
-    ork_exp_all(block->p, block->n, block->p);
+    find_precision(work, block);
     fill_decay(work, theta, block);
     index_of_units(work, theta, ORK_PART_U, block, block->s);
     index_of_units(work, theta, ORK_PART_MU, block, block->mu);

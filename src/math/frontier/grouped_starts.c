@@ -76,14 +76,20 @@ static void put_course(const frontier_work *work, size_t path, double *decay)
     decay[0] = is_kumbhakar ? -decay[1] * turn : path < 7 ? 0 : decay[1] * span;
 }
 
-/* A start with this course, whose size is made up for by σu. */
+enum { BEST_COURSE = 100 };
+
+/* A start with this course (or that of the best so far), whose size is made up for by σu. */
 static ork_status try_start(ork_context *ctx, frontier_work *work, double share, double r,
                             size_t path, double *theta)
 {
-    double size;
+    double size, *decay = theta + work->begin[ORK_PART_DECAY];
+    size_t terms = work->part_terms[ORK_PART_DECAY];
     frontier_start_at(work, share, r, theta);
-    if (work->part_terms[ORK_PART_DECAY]) {
-        put_course(work, path, theta + work->begin[ORK_PART_DECAY]);
+    if (terms) {
+        if (path != BEST_COURSE)
+            put_course(work, path, decay);
+        else if (work->has_best)
+            memcpy(decay, work->best.at + work->begin[ORK_PART_DECAY], terms * sizeof *decay);
         ORK_TRY(size_of_decay(ctx, work, theta, &size));
         if (!(size > 1e-6 && size < 1e6)) return ORK_OK;
         theta[work->begin[ORK_PART_U]] -= work->part[ORK_PART_U].has_constant ? 2 * log(size) : 0;
@@ -113,22 +119,31 @@ static ork_status check_periods(ork_context *ctx, const frontier_work *work)
                     last > first ? "two periods" : "one period");
 }
 
+/* Where observations are many, the likelihood has hardly more than one maximum to miss. */
+static ork_status try_few(ork_context *ctx, frontier_work *work, double share, double *theta)
+{
+    size_t paths = work->part_terms[ORK_PART_DECAY] ? 3 : 1;
+    for (size_t k = 0; k < paths; k++)
+        ORK_TRY(try_start(ctx, work, share, 0, k, theta));
+    if (work->part[ORK_PART_MU].terms == 0) return ORK_OK;
+    return try_start(ctx, work, share, -3, BEST_COURSE, theta);
+}
+
 ork_status frontier_grouped_starts(ork_context *ctx, frontier_work *work)
 {
     enum { FEW = 5000 };
     static const double shares[] = {0.5, 0.9, 0.1}, positions[] = {0, -3, 2, -12};
     ORK_SCRATCH(scratch);
-    double *theta;
+    double *theta, lasting = lasting_share(work);
     ORK_TRY(check_periods(ctx, work));
     ORK_NEW(theta, ork_arena_calloc(ctx, &scratch, work->terms, sizeof *theta));
-    bool is_truncated = work->part[ORK_PART_MU].terms > 0, is_small = work->model.n <= FEW;
-    size_t decay = work->part_terms[ORK_PART_DECAY];
-    size_t paths = decay == 0 ? 1 : !is_small ? 3 : decay == 1 ? 5 : 9;
-    double lasting = lasting_share(work);
+    if (work->model.n > FEW) return try_few(ctx, work, lasting, theta);
+    bool is_truncated = work->part[ORK_PART_MU].terms > 0;
+    size_t decay = work->part_terms[ORK_PART_DECAY], paths = decay == 0 ? 1 : decay == 1 ? 5 : 9;
     for (size_t p = 0; p < (is_truncated ? 4 : 1); p++) {
         for (size_t k = 0; k < paths; k++) {
             ORK_TRY(try_start(ctx, work, lasting, positions[p], k, theta));
-            for (size_t j = 0; j < (is_small ? 3 : 0); j++)
+            for (size_t j = 0; j < 3; j++)
                 ORK_TRY(try_start(ctx, work, shares[j], positions[p], k, theta));
         }
     }
