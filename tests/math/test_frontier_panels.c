@@ -357,6 +357,31 @@ static void weights_are_units_counted_twice(void **state)
     }
 }
 
+/* Measure units of y and x, and what is added to y, go into β, σ and μ alone. */
+static void measure_units_do_not_matter(void **state)
+{
+    ORK_SCRATCH(arena);
+    panel p = invent(1, 0.1, 3), q = p;
+    for (size_t i = 0; i < p.n; i++)
+        q.y[i] = 1000 * p.y[i] + 5e5, q.x[i] = 1e-6 * p.x[i] + 3;
+    for (int kind = ORK_PANEL_TIME_INVARIANT; kind <= ORK_PANEL_KUMBHAKAR_1990_MODIFIED; kind++) {
+        ork_frontier_model a = model_of(&p, 1, ORK_TRUNCATED_NORMAL, (ork_frontier_panel)kind),
+                           b = a;
+        b.y = q.y, b.design[ORK_PART_FRONTIER].x = q.x;
+        ork_frontier one = fit_of(*state, &arena, &a), other = fit_of(*state, &arena, &b);
+        assert_int_equal(one.end, other.end);
+        assert_near(one.log_likelihood, other.log_likelihood + (double)p.n * log(1000), 1e-9);
+        if (one.end != ORK_FRONTIER_MAXIMUM) continue;
+        size_t u = one.begin[ORK_PART_U], mu = one.begin[ORK_PART_MU];
+        assert_near(other.estimate[1], 1e9 * one.estimate[1], 1e-6);
+        assert_near(other.estimate[2], 1e3 * one.estimate[2], 1e-6);
+        assert_near(other.estimate[u], one.estimate[u] + 2 * log(1000), 1e-5);
+        assert_near(other.estimate[mu], 1e3 * one.estimate[mu], 1e-5);
+        for (size_t j = one.begin[ORK_PART_DECAY]; j < one.terms; j++)
+            assert_near(other.estimate[j], one.estimate[j], 1e-6);
+    }
+}
+
 static void threads_give_the_same_bits(void **state)
 {
     enum { MANY = 5000, EACH = 4, ALL = MANY * EACH };
@@ -429,7 +454,8 @@ static void faults_of_panels_are_told(void **state)
     assert_error(*state, ork_frontier_fit(*state, &model, &arena, &fit, &fault), ORK_ERR_DATA,
                  "cannot be told from two periods");
     model.distribution = ORK_GAMMA;
-    assert_int_equal(ork_frontier_fit(*state, &model, &arena, &fit, &fault), ORK_ERR_ARGUMENT);
+    assert_error(*state, ork_frontier_fit(*state, &model, &arena, &fit, &fault), ORK_ERR_ARGUMENT,
+                 "knows half-normal, exponential and truncated normal");
 }
 
 /* Units that differ by less than chance would make them: there is no lasting inefficiency. */
@@ -534,6 +560,7 @@ int main(void)
         context_test(rows_may_come_in_any_order),
         context_test(one_period_for_each_unit_is_a_cross_section),
         context_test(weights_are_units_counted_twice),
+        context_test(measure_units_do_not_matter),
         context_test(threads_give_the_same_bits),
         context_test(faults_of_panels_are_told),
         context_test(units_without_differences_end_in_least_squares),

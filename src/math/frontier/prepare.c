@@ -179,6 +179,10 @@ static ork_status choose_engine(ork_context *ctx, frontier_work *work)
         work->part_terms[ORK_PART_PERSISTENT] = model->panel == ORK_PANEL_FOUR_COMPONENTS;
         return ORK_OK;
     }
+    if (is_grouped)
+        return ork_fail(ctx, ORK_ERR_ARGUMENT,
+                        "a panel whose units have one inefficiency knows half-normal, exponential "
+                        "and truncated normal, and Kumbhakar's forms of it no scaling");
     return ork_fail(ctx, ORK_ERR_ARGUMENT, "there is no such model of a frontier");
 }
 
