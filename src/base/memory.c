@@ -1,6 +1,7 @@
 /* Allocation through the context's hook, and arenas. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/context.h"
 
@@ -17,10 +18,21 @@ static void *told(ork_context *ctx, void *memory, size_t size)
     return memory;
 }
 
+/* Asks for large pages where memory is large: fewer of them to fetch, and to find again. */
+static void *in_large_pages(void *memory, size_t size)
+{
+    enum { LARGE_PAGE = 1 << 21, LARGE = 1 << 25 };
+    if (!memory || size < LARGE) return memory;
+    uintptr_t from = ((uintptr_t)memory + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    uintptr_t to = ((uintptr_t)memory + size) / LARGE_PAGE * LARGE_PAGE;
+    madvise((char *)memory + (from - (uintptr_t)memory), to - from, MADV_HUGEPAGE);
+    return memory;
+}
+
 void *ork_alloc(ork_context *ctx, size_t size)
 {
     if (!may_allocate(ctx, size)) return NULL;
-    return told(ctx, malloc(size ? size : 1), size);
+    return in_large_pages(told(ctx, malloc(size ? size : 1), size), size);
 }
 
 void *ork_calloc(ork_context *ctx, size_t count, size_t size)
@@ -28,7 +40,7 @@ void *ork_calloc(ork_context *ctx, size_t count, size_t size)
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes)) return told(ctx, NULL, SIZE_MAX);
     if (!may_allocate(ctx, bytes)) return NULL;
-    return told(ctx, calloc(1, bytes ? bytes : 1), bytes);
+    return in_large_pages(told(ctx, calloc(1, bytes ? bytes : 1), bytes), bytes);
 }
 
 void *ork_realloc(ork_context *ctx, void *memory, size_t size)

@@ -40,12 +40,19 @@ LANES_INLINE void add_terms(const distance_tiles *t, distance_term term, size_t 
         sum[r] = s[r];
 }
 
-/* One term of any kind: what it adds, and 1 where it counts at all. */
-LANES_INLINE void any_term(const distance_tiles *t, size_t v, double a, const octet *b,
-                           octet *apart, octet *counts)
+/* a where the mask is set, otherwise 0. */
+LANES_INLINE void only_where(octet *a, const octet_mask *mask)
 {
+    *a = (octet)((octet_mask)*a & *mask);
+}
+
+/* One term of any kind between a and eight b: what it adds, and where it counts at all. */
+LANES_INLINE void any_term(const distance_tiles *t, distance_term term, double weight, double a,
+                           const octet *b, octet *apart, octet *counts)
+{
+    octet_mask mask;
     *apart = a - *b;
-    switch (t->term[v]) {
+    switch (term) {
     case TERM_SQUARE:
         *apart *= *apart;
         break;
@@ -56,52 +63,82 @@ LANES_INLINE void any_term(const distance_tiles *t, size_t v, double a, const oc
     case TERM_POWER:
         octet_absolute(apart);
         for (size_t lane = 0; lane < LANES; lane++)
-            (*apart)[lane] = t->weight[v] * pow((*apart)[lane], t->power);
+            (*apart)[lane] = weight * pow((*apart)[lane], t->power);
         break;
     case TERM_CANBERRA: {
         octet both = *b;
         octet_absolute(&both);
         octet_absolute(apart);
         both += fabs(a);
-        for (size_t lane = 0; lane < LANES; lane++) {
-            bool is_something = both[lane] > DBL_MIN;
-            (*counts)[lane] = is_something ? (*counts)[lane] : 0;
-            (*apart)[lane] = is_something ? t->weight[v] * ((*apart)[lane] / both[lane]) : 0;
-        }
+        mask = (octet_mask)(both > DBL_MIN);
+        *apart = weight * (*apart / both);
+        only_where(apart, &mask); /* also in place of 0/0 */
+        only_where(counts, &mask);
         break;
     }
-    case TERM_UNEQUAL:
     case TERM_UNEQUAL_PRESENT:
-        for (size_t lane = 0; lane < LANES; lane++) {
-            bool is_absent = t->term[v] == TERM_UNEQUAL_PRESENT && a == 0 && (*b)[lane] == 0;
-            (*apart)[lane] = (*apart)[lane] != 0 ? t->weight[v] : 0;
-            (*counts)[lane] = is_absent ? 0 : (*counts)[lane];
-        }
+        mask = (octet_mask)(*b != 0);
+        if (a == 0) only_where(counts, &mask);
+        __attribute__((fallthrough));
+    case TERM_UNEQUAL:
+        mask = (octet_mask)(*b != a);
+        *apart = weight + (octet){0};
+        only_where(apart, &mask);
         break;
+    }
+}
+
+/* The term of variable v of four rows by an octet of columns. */
+LANES_INLINE void add_term(const distance_tiles *t, distance_term term, size_t v, const double *row,
+                           const double *column, const double *row_present,
+                           const double *column_present, octet sum[ROWS], octet count[ROWS])
+{
+    octet at = *(const octet *)column;
+    double weight = t->weight[v];
+    for (size_t r = 0; r < ROWS; r++) {
+        octet apart, counts = 1 + (octet){0};
+        if (row_present) counts = row_present[r] * *(const octet *)column_present;
+        any_term(t, term, weight, row[r], &at, &apart, &counts);
+        if (row_present || term == TERM_UNEQUAL_PRESENT) apart *= counts;
+        if (term == TERM_MAXIMUM) {
+            octet_greater(&sum[r], &apart);
+        } else {
+            sum[r] += apart;
+        }
+        count[r] += weight * counts;
     }
 }
 
 LANES_INLINE void add_any_terms(const distance_tiles *t, size_t i, size_t j, octet sum[ROWS],
                                 octet count[ROWS])
 {
-    size_t p = t->p, row_at = tiles_place(p, i, 0), column_at = tiles_place(p, j, 0);
-    for (size_t r = 0; r < ROWS; r++)
-        sum[r] = count[r] = (octet){0};
-    for (size_t v = 0; v < p; v++, row_at += LANES, column_at += LANES) {
-        octet at = *(const octet *)(t->x + column_at);
-        for (size_t r = 0; r < ROWS; r++) {
-            octet apart, counts = 1 + (octet){0};
-            if (t->present)
-                counts = t->present[row_at + r] * *(const octet *)(t->present + column_at);
-            any_term(t, v, t->x[row_at + r], &at, &apart, &counts);
-            apart *= counts;
-            if (t->term[v] == TERM_MAXIMUM) {
-                octet_greater(&sum[r], &apart);
-            } else {
-                sum[r] += apart;
-            }
-            count[r] += t->weight[v] * counts;
+    size_t p = t->p;
+    const double *row = t->x + tiles_place(p, i, 0), *column = t->x + tiles_place(p, j, 0);
+    const double *row_present = NULL, *column_present = NULL;
+    octet s[ROWS] = {{0}}, c[ROWS] = {{0}};
+    for (size_t v = 0; v < p; v++, row += LANES, column += LANES) {
+        if (t->present) {
+            row_present = t->present + (row - t->x);
+            column_present = t->present + (column - t->x);
         }
+        switch (t->term[v]) {
+#define ADD(term)                                                                                  \
+    case term:                                                                                     \
+        add_term(t, term, v, row, column, row_present, column_present, s, c);                      \
+        break;
+            ADD(TERM_SQUARE)
+            ADD(TERM_ABSOLUTE)
+            ADD(TERM_MAXIMUM)
+            ADD(TERM_CANBERRA)
+            ADD(TERM_POWER)
+            ADD(TERM_UNEQUAL)
+            ADD(TERM_UNEQUAL_PRESENT)
+#undef ADD
+        }
+    }
+    for (size_t r = 0; r < ROWS; r++) {
+        sum[r] = s[r];
+        count[r] = c[r];
     }
 }
 
