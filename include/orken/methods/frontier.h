@@ -30,11 +30,13 @@ typedef struct ork_frontier_options {
     bool scaling; /* determinants scale u (Wang & Schmidt 2002) */
     ork_columns u_variance, v_variance;
     const char *weight;
-    const char *sample; /* condition: the rows that the frontier is estimated from; NULL all */
-    int mean_scaling; /* of a translog: 0 none, 1 geometric means */
-    bool in_levels;   /* linear: the output is no logarithm */
-    double level;     /* of intervals, in (0, 1) */
-    ork_reals bands;  /* ends of efficiency bands, rising within (0, 1) */
+    const char *sample;  /* condition: the rows that the frontier is estimated from; NULL all */
+    int mean_scaling;    /* of a translog: 0 none, 1 geometric means */
+    bool in_levels;      /* linear: the output is no logarithm */
+    int errors;          /* ork_covariance_kind */
+    const char *cluster; /* of rows whose errors go together; NULL: the units */
+    double level;        /* of intervals, in (0, 1) */
+    ork_reals bands;     /* ends of efficiency bands, rising within (0, 1) */
 } ork_frontier_options;
 
 extern const ork_method ork_method_frontier;

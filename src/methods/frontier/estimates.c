@@ -73,7 +73,7 @@ static ork_status add_estimates(ork_context *ctx, const frontier_analysis *a, or
             parts[k] = frontier_part_name((ork_frontier_part)part);
             terms[k] = frontier_term_name(a, (ork_frontier_part)part, k - f->begin[part]);
             rows[k] =
-                infer(f->estimate[k], sqrt(f->covariance[k * f->terms + k]), a->options->level);
+                infer(f->estimate[k], sqrt(a->covariance[k * f->terms + k]), a->options->level);
         }
     }
     ORK_OWNED_TABLE ork_table *table = NULL;
@@ -123,7 +123,7 @@ static double quadratic(const frontier_analysis *a, double by_u, double by_v)
 {
     const ork_frontier *f = &a->fit;
     size_t u = f->begin[ORK_PART_U], v = f->begin[ORK_PART_V];
-    const double *c = f->covariance;
+    const double *c = a->covariance;
     return sqrt(by_u * by_u * c[u * f->terms + u] + 2 * by_u * by_v * c[u * f->terms + v] +
                 by_v * by_v * c[v * f->terms + v]);
 }
@@ -164,31 +164,42 @@ static ork_status add_variances(ork_context *ctx, const frontier_analysis *a, or
 /* ---- Tests -------------------------------------------------------------------------------------
  */
 
-/* Least squares against the frontier: σu = 0 lies on the border, so that the statistic is a mixture
-   of chi-squares (½, ½; with a free μ ¼, ½, ¼). */
-static double mixed_p(double ratio, bool has_mu)
-{
-    if (!(ratio > 0)) return 1;
-    double one = ork_normal_two_sided(sqrt(ratio));
-    return has_mu ? 0.5 * one + 0.25 * exp(-0.5 * ratio) : 0.5 * one;
-}
+typedef struct test {
+    double statistic, restrictions, p;
+} test;
 
 static ork_status add_tests(ork_context *ctx, const frontier_analysis *a, ork_result *result)
 {
-    const ork_frontier *f = &a->fit;
-    bool has_mu = f->begin[ORK_PART_MU + 1] > f->begin[ORK_PART_MU];
-    double ratio = 2 * (f->log_likelihood - f->ols_log_likelihood);
-    double m3t = f->ols_skewness / sqrt(6 / (double)a->sampled);
-    const char *names[] = {"likelihood ratio", "skewness (M3T)"};
-    const char *asks[] = {"no inefficiency: sigma_u = 0",
-                          "residuals of least squares are not skewed"};
-    double statistics[] = {ratio, m3t}, ps[] = {mixed_p(ratio, has_mu), ork_normal_two_sided(m3t)};
+    enum { TESTS = 5, SIMULATED_MOST = 500, SIMULATIONS = 2000 };
+    static const char *const names[TESTS] = {"likelihood ratio", "skewness (M3T)",
+                                             "skewness (D'Agostino)", "skewness (simulated)",
+                                             "skewness and kurtosis"};
+    static const char *const asks[TESTS] = {
+        "no inefficiency: sigma_u = 0", "residuals of least squares are not skewed",
+        "the same, exact in small samples", "no skewness as negative as this",
+        "residuals of least squares are normal"};
+    static const ork_record_field fields[] = {ORK_RECORD_FIELD(test, statistic, "Statistic"),
+                                              {.name = "restrictions",
+                                               .label = "Restrictions",
+                                               .offset = offsetof(test, restrictions),
+                                               .kind = ORK_FIELD_WHOLE},
+                                              ORK_RECORD_FIELD(test, p, "p")};
+    ork_likelihood_ratio ratio;
+    ork_frontier_skewness skewness;
+    size_t simulations = a->sampled <= SIMULATED_MOST ? SIMULATIONS : 0;
+    ork_frontier_inefficiency_test(&a->fit, &ratio);
+    ORK_TRY(ork_frontier_skewness_test(ctx, &a->fit, simulations, &skewness));
+    const test rows[TESTS] = {
+        {ratio.statistic, isnan(ratio.statistic) ? NAN : (double)ratio.restrictions, ratio.p},
+        {skewness.m3t, NAN, skewness.m3t_p},
+        {skewness.z, NAN, skewness.p},
+        {a->fit.ols_skewness, NAN, skewness.exact_p},
+        {skewness.omnibus, NAN, skewness.omnibus_p}};
     ORK_OWNED_TABLE ork_table *table = NULL;
-    ORK_TRY(ork_build_table(ctx, "tests", "Is there inefficiency?", 2, &table));
+    ORK_TRY(ork_build_table(ctx, "tests", "Is there inefficiency?", TESTS, &table));
     ORK_TRY(ork_build_text(ctx, table, "test", "Test", names));
     ORK_TRY(ork_build_text(ctx, table, "hypothesis", "Hypothesis", asks));
-    ORK_TRY(ork_build_number(ctx, table, "statistic", "Statistic", NULL, statistics));
-    ORK_TRY(ork_build_number(ctx, table, "p", "p", NULL, ps));
+    ORK_TRY(ork_build_fields(ctx, table, fields, 3, rows, sizeof *rows, NULL, NULL));
     return ork_build_deliver(ctx, result, &table);
 }
 
@@ -221,7 +232,8 @@ static ork_status add_values(ork_context *ctx, const frontier_analysis *a, ork_r
 {
     const ork_frontier *f = &a->fit;
     spread s = find_spread(a);
-    double count = (double)f->terms, n = (double)a->sampled, sum = 0, defined = 0;
+    ork_frontier_criteria criteria = ork_frontier_criteria_of(f);
+    double sum = 0, defined = 0;
     for (size_t i = 0; i < a->n; i++) {
         if (isnan(a->efficiency[i])) continue;
         sum += a->efficiency[i], defined++;
@@ -238,11 +250,12 @@ static ork_status add_values(ork_context *ctx, const frontier_analysis *a, ork_r
         {"sigma_u", "sigma_u", s.sigma_u},
         {"sigma_v", "sigma_v", s.sigma_v},
         {"mean_efficiency", "Mean efficiency", defined ? sum / defined : NAN},
-        {"aic", "Akaike's criterion", 2 * count - 2 * f->log_likelihood},
-        {"bic", "Schwarz's criterion", log(n) * count - 2 * f->log_likelihood},
+        {"aic", "Akaike's criterion", criteria.aic},
+        {"bic", "Schwarz's criterion", criteria.bic},
+        {"hqic", "Hannan and Quinn's criterion", criteria.hqic},
         {"skewness", "Skewness of least squares residuals", f->ols_skewness},
-        {"n", "Observations", n},
-        {"parameters", "Parameters", count},
+        {"n", "Observations", (double)a->sampled},
+        {"parameters", "Parameters", (double)criteria.parameters},
     };
     for (size_t k = 0; k < sizeof values / sizeof *values; k++) {
         double value = isfinite(values[k].value) ? values[k].value : NAN;

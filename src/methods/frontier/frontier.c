@@ -52,6 +52,12 @@ static const ork_param params[] = {
                      "geometric-mean"),
     ORK_BOOLEAN_PARAM(ork_frontier_options, in_levels, "false",
                       "With the linear form: the output is no logarithm"),
+    ORK_CHOICE_PARAM(ork_frontier_options, errors, "information",
+                     "Standard errors: from the information, from the scores, from both (robust), "
+                     "or allowing for clusters",
+                     "information", "outer-product", "robust", "cluster"),
+    ORK_COLUMN_PARAM(ork_frontier_options, cluster,
+                     "Clusters, with --errors cluster (default: the units)", 0),
     ORK_REAL_PARAM(ork_frontier_options, level, "0.95", 0.5, 0.9999, "Level of the intervals"),
     {.kind = ORK_PARAM_REALS,
      ORK_PARAM_BASE_(ork_frontier_options, bands, "Ends of the bands of efficiency, rising"),
@@ -64,7 +70,7 @@ static const ork_output outputs[] = {
     {"estimates", "part", ORK_TEXT, "frontier, ln sigma_u^2, ln sigma_v^2, mu, ..."},
     {"estimates", "term", ORK_TEXT, "(constant), or what the coefficient belongs to"},
     {"estimates", "estimate", ORK_NUMBER, "Estimate"},
-    {"estimates", "std_error", ORK_NUMBER, "Standard error, from the observed information"},
+    {"estimates", "std_error", ORK_NUMBER, "Standard error, of the kind that --errors says"},
     {"estimates", "z", ORK_NUMBER, "estimate / std_error"},
     {"estimates", "p", ORK_NUMBER, "Two-sided p"},
     {"estimates", "lower", ORK_NUMBER, "Lower end of the interval"},
@@ -77,6 +83,7 @@ static const ork_output outputs[] = {
     {"tests", "test", ORK_TEXT, "Test"},
     {"tests", "hypothesis", ORK_TEXT, "What it would reject"},
     {"tests", "statistic", ORK_NUMBER, "Statistic"},
+    {"tests", "restrictions", ORK_INTEGER, "Restrictions of a likelihood ratio"},
     {"tests", "p", ORK_NUMBER, "p"},
     {"search", "end", ORK_TEXT, "maximum, no inefficiency, deterministic, exponential limit, ..."},
     {"search", "iterations", ORK_INTEGER, "Newton's steps from the best start"},
@@ -132,6 +139,7 @@ static const ork_output outputs[] = {
     {NULL, "mean_efficiency", ORK_NUMBER, "Mean efficiency"},
     {NULL, "aic", ORK_NUMBER, "Akaike's information criterion"},
     {NULL, "bic", ORK_NUMBER, "Schwarz's information criterion"},
+    {NULL, "hqic", ORK_NUMBER, "Hannan and Quinn's information criterion"},
     {NULL, "skewness", ORK_NUMBER, "Skewness of the residuals of least squares, times the sign"},
     {NULL, "returns_to_scale", ORK_NUMBER, "Mean sum of the elasticities (production)"},
     {NULL, "n", ORK_INTEGER, "Rows that the frontier is estimated from"},
@@ -199,8 +207,10 @@ const ork_method ork_method_frontier = {
         "  efficiency    E[exp(-u) | e], u given e being normal above 0; its interval has equal "
         "tails\n"
         "  in-levels     (x'b - u) / x'b instead of exp(-u); cost x'b / (x'b + u)\n"
-        "  likelihood ratio   2 (L - L_ols) against 0.5 chi2_0 + 0.5 chi2_1; with a free mu "
-        "0.25, 0.5, 0.25 of 0, 1, 2 degrees\n"
+        "  likelihood ratio   2 (L - L_ols) against 0.5 chi2_0 + 0.5 chi2_1; of r > 1 "
+        "restrictions 0.25, 0.5, 0.25 of r - 2, r - 1, r degrees\n"
+        "  errors        information: (-H)^-1; outer-product: (sum ss')^-1; robust: "
+        "H^-1 (sum ss') H^-1 n/(n - 1); cluster: with scores s summed within clusters\n"
         "Where the residuals of least squares are skewed the wrong way, the likelihood rises as "
         "noise vanishes, or mu runs to -infinity, the result says so and gives no standard errors "
         "that do not exist.",

@@ -6,6 +6,7 @@
 #define ORKEN_METHODS_FRONTIER_FRONTIER_H
 
 #include "orken/math/frontier.h"
+#include "orken/math/frontier_inference.h"
 #include "orken/methods/frontier.h"
 #include "orken/result.h"
 
@@ -38,6 +39,7 @@ typedef struct frontier_analysis {
     size_t units;
     ork_frontier_model model;
     ork_frontier fit;
+    double *covariance; /* [terms²] of the kind that was asked for */
     double *efficiency, *lower, *upper, *jlms, *mode, *persistent; /* [n]; persistent or NULL */
     double *frontier_value;                                        /* [n] x'β */
     double *u;                                                     /* [n] E[u | e] */

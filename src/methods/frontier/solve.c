@@ -192,10 +192,54 @@ static ork_status score(ork_context *ctx, frontier_analysis *a)
     return a->options->in_levels ? put_in_levels(ctx, a) : ORK_OK;
 }
 
+/* ---- Standard errors ---------------------------------------------------------------------------
+ */
+
+/* Clusters of the rows estimated from, or (panels) of the units, each of which lies in one. */
+static ork_status read_clusters(ork_context *ctx, const frontier_analysis *a, uint32_t **cluster)
+{
+    const ork_column *column;
+    const char *name = a->options->cluster;
+    const ork_table *data = a->input->data;
+    size_t rows = data->row_count, k = 0;
+    bool is_panel = a->fit.model.panel != ORK_PANEL_NONE;
+    uint32_t groups, *all;
+    if (!name && data->unit < 0) {
+        ork_fail(ctx, ORK_ERR_ARGUMENT, "clusters need a column");
+        ork_hint(ctx, "name it with --cluster, or the units with --unit");
+        return ork_at(ctx, &(ork_place){.option = "cluster"});
+    }
+    if (!name) name = data->columns[data->unit]->name;
+    ORK_TRY(ork_table_column(ctx, data, name, &column));
+    ORK_NEW(all, ork_arena_alloc(ctx, a->arena, (rows + 1) * sizeof *all));
+    ORK_NEW(*cluster, ork_arena_calloc(ctx, a->arena, rows + 1, sizeof **cluster));
+    ORK_TRY(ork_column_group_ids(ctx, column, all, &groups));
+    for (size_t i = 0; i < a->n; i++) {
+        if (is_panel)
+            (*cluster)[a->unit[i]] = all[a->row[i]];
+        else if (a->is_sampled[i])
+            (*cluster)[k++] = all[a->row[i]];
+    }
+    return ORK_OK;
+}
+
+static ork_status find_errors(ork_context *ctx, frontier_analysis *a)
+{
+    uint32_t *cluster = NULL;
+    ork_covariance_kind kind = (ork_covariance_kind)a->options->errors;
+    a->covariance = a->fit.covariance;
+    if (kind == ORK_COVARIANCE_INFORMATION) return ORK_OK;
+    if (kind == ORK_COVARIANCE_CLUSTERED) ORK_TRY(read_clusters(ctx, a, &cluster));
+    size_t terms = a->fit.terms;
+    ORK_NEW(a->covariance, ork_arena_alloc(ctx, a->arena, terms * terms * sizeof(double)));
+    return ork_frontier_covariance(ctx, &a->fit, kind, cluster, a->covariance);
+}
+
 ork_status frontier_solve(ork_context *ctx, frontier_analysis *a)
 {
     set_model(a);
     ORK_TRY(fit(ctx, a));
+    ORK_TRY(find_errors(ctx, a));
     ORK_TRY(tell_end(ctx, a));
     ORK_TRY(tell_size(ctx, a));
     if (a->options->form == ORK_FORM_LINEAR && !a->options->in_levels)
