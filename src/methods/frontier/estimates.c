@@ -170,7 +170,7 @@ typedef struct test {
 
 static ork_status add_tests(ork_context *ctx, const frontier_analysis *a, ork_result *result)
 {
-    enum { TESTS = 5, SIMULATED_MOST = 500, SIMULATIONS = 2000 };
+    enum { TESTS = 5, SIMULATED_MOST = 500, SIMULATIONS = 1000 };
     static const char *const names[TESTS] = {"likelihood ratio", "skewness (M3T)",
                                              "skewness (D'Agostino)", "skewness (simulated)",
                                              "skewness and kurtosis"};
