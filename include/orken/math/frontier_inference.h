@@ -1,12 +1,14 @@
 /*
- * What a fitted stochastic frontier can bear: covariances of its estimate and tests. All of it
- * starts from an ork_frontier whose arrays still are there. Groups are ork_frontier_groups:
- * observations, or the units of a panel.
+ * What a fitted stochastic frontier can bear: covariances of its estimate, tests, intervals by
+ * resampling, and what each unit does to the result. All of it starts from an ork_frontier whose
+ * arrays still are there. Groups are ork_frontier_groups: observations, or the units of a panel.
  */
 #ifndef ORKEN_MATH_FRONTIER_INFERENCE_H
 #define ORKEN_MATH_FRONTIER_INFERENCE_H
 
 #include "orken/math/frontier.h"
+
+enum { ORK_FRONTIER_ENDS = ORK_FRONTIER_WITHOUT_COMPONENT + 1 };
 
 /* ---- Covariance --------------------------------------------------------------------------------
  */
@@ -93,5 +95,79 @@ typedef struct ork_vuong {
 } ork_vuong;
 ork_status ork_frontier_vuong(ork_context *ctx, const ork_frontier *first,
                               const ork_frontier *second, ork_vuong *result);
+
+/* ---- Bootstrap ---------------------------------------------------------------------------------
+ */
+
+typedef enum ork_bootstrap_kind {
+    /* New outputs at the same inputs, from the fitted distributions of v and u. */
+    ORK_BOOTSTRAP_PARAMETRIC,
+    ORK_BOOTSTRAP_PAIRS, /* observations, or units of a panel with all their periods, redrawn */
+} ork_bootstrap_kind;
+
+/* What replicates found, in the arena. A replicate fails when its inputs are collinear. */
+typedef struct ork_frontier_bootstrap {
+    size_t replicates, terms, n;
+    /* [replicates × terms] NaN where a replicate failed. Without inefficiency the constant of ln
+       σu² is −∞; at the exponential limit μ is −∞ and ln σu² ∞. */
+    double *estimate;
+    double *efficiency; /* [replicates × n] of the sample's observations at that estimate */
+    /* [replicates × n] exp(−u) with u drawn from what is known of it given the residual at that
+       estimate: its quantiles hold what the data do not say of u as well as of the parameters
+       (Simar & Wilson 2010, Econometric Reviews 29). NULL for models with effects of units. */
+    double *drawn;
+    int *end; /* [replicates] an ork_frontier_end; −1 where failed */
+    size_t ends[ORK_FRONTIER_ENDS], failed, wrong_skewness; /* how many replicates */
+} ork_frontier_bootstrap;
+
+/*
+ * One random stream per replicate: the same bits for any number of threads. Each replicate is
+ * searched from the fit's estimate first, and from elsewhere only when no maximum is near.
+ *
+ * with_efficiency  whether efficiency and drawn are wanted; NULL otherwise
+ *
+ * Errors: ORK_ERR_ARGUMENT for the parametric one of a panel, and for no replicates.
+ */
+ork_status ork_frontier_bootstrap_run(ork_context *ctx, const ork_frontier *fit,
+                                      ork_bootstrap_kind kind, size_t replicates,
+                                      bool with_efficiency, ork_arena *arena,
+                                      ork_frontier_bootstrap *bootstrap);
+
+typedef struct ork_bootstrap_interval {
+    double lower, upper;             /* percentiles */
+    double basic_lower, basic_upper; /* 2 estimate − the other percentile */
+    double mean, sd;                 /* of the replicates; NaN when one is infinite */
+    size_t replicates;               /* that have a value */
+} ork_bootstrap_interval;
+/* values [count], of which NaN are left out. Percentiles are the order statistics at (R + 1)p,
+   outwards (Davison & Hinkley 1997, 5.2), so that infinite values may be among them. */
+ork_status ork_bootstrap_interval_of(ork_context *ctx, const double *values, size_t count,
+                                     double estimate, double level,
+                                     ork_bootstrap_interval *interval);
+/* [n × 2] lower, then upper percentile of each observation's rank by drawn efficiency (1 best). */
+ork_status ork_bootstrap_ranks(ork_context *ctx, const ork_frontier_bootstrap *bootstrap,
+                               double level, double *lower, double *upper);
+
+/* ---- Each unit left out ------------------------------------------------------------------------
+ */
+
+typedef struct ork_frontier_jackknife {
+    size_t groups, terms;
+    double *estimate; /* [groups × terms] without the group; NaN where failed */
+    int *end;         /* [groups] an ork_frontier_end; −1 where failed: collinear without it */
+    /* [groups] 2(ln L(θ̂) − ln L(θ̂ without the group)) over all data (Cook 1986, JRSS B 48); NaN
+       where the two are not of one family or one has no inefficiency and the other has */
+    double *displacement;
+    double *mean_efficiency;  /* [groups] of all observations at the estimate without the group */
+    double *efficiency;       /* [groups] the group's own there, its observations' mean */
+    double *rank;             /* [groups] and its rank among the groups there, 1 best */
+    double *rank_correlation; /* [groups] Spearman, of all groups there with those at θ̂ */
+    /* [terms] standard errors √((G − 1)/G Σ (θ̂₍g₎ − mean)²); NaN unless all ends are the fit's */
+    double *error;
+    size_t ends[ORK_FRONTIER_ENDS], failed;
+} ork_frontier_jackknife;
+/* One fit per group, each searched from the fit's estimate first; arrays from the arena. */
+ork_status ork_frontier_jackknife_run(ork_context *ctx, const ork_frontier *fit, ork_arena *arena,
+                                      ork_frontier_jackknife *jackknife);
 
 #endif

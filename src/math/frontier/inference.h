@@ -29,6 +29,8 @@ double frontier_mean_weight(const ork_frontier_model *model);
 /* How many parameters, the first ones, have a covariance. */
 size_t frontier_known_terms(const ork_frontier *fit);
 
+/* count values of NaN from the arena. */
+double *frontier_nan(ork_context *ctx, ork_arena *arena, size_t count);
 /* Replicates or groups between two reports of progress. */
 enum { FRONTIER_BATCH = 64 };
 /* ork_parallel with progress. */

@@ -145,3 +145,11 @@ void frontier_place_estimate(const ork_frontier *fit, const ork_frontier *like, 
         }
     }
 }
+
+double *frontier_nan(ork_context *ctx, ork_arena *arena, size_t count)
+{
+    double *values = ork_arena_alloc(ctx, arena, (count + 1) * sizeof *values);
+    for (size_t i = 0; values && i < count; i++)
+        values[i] = NAN;
+    return values;
+}
