@@ -178,6 +178,21 @@ static void the_invented_regions_get_their_gaps(void **state)
     free(priorities);
 }
 
+static void the_frontiers_of_manufacturing_end_as_the_text_says(void **state)
+{
+    static const char *const ends[][2] = {{"out/tables/pooled.search.csv", "\nno inefficiency,"},
+                                          {"out/tables/lasting.search.csv", "\nmaximum,"},
+                                          {"out/tables/passing.search.csv", "\ndeterministic,"}};
+    ork_context *ctx = *state;
+    ork_run_summary summary;
+    assert_ok(ctx, run_study(ctx, "examples/kazakhstan/efficiency.yaml", &summary));
+    for (size_t k = 0; k < 3; k++) {
+        char *search = workshop_read(ends[k][0]);
+        assert_non_null(strstr(search, ends[k][1]));
+        free(search);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +204,7 @@ int main(void)
         workshop_test(the_human_development_index_is_rebuilt_in_one_step),
         workshop_test(the_states_are_ranked_and_have_options_and_clusters),
         workshop_test(the_invented_regions_get_their_gaps),
+        workshop_test(the_frontiers_of_manufacturing_end_as_the_text_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

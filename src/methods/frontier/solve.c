@@ -189,6 +189,9 @@ static ork_status score(ork_context *ctx, frontier_analysis *a)
         a->efficiency[i] = a->lower[i] = a->upper[i] = a->mode[i] = a->jlms[i] = a->y[i] = NAN;
         if (a->persistent) a->persistent[i] = NAN;
     }
+    /* Without noise there is nothing to make an interval of. */
+    for (size_t i = 0; i < a->n && a->fit.end == ORK_FRONTIER_DETERMINISTIC; i++)
+        a->lower[i] = a->upper[i] = NAN;
     return a->options->in_levels ? put_in_levels(ctx, a) : ORK_OK;
 }
 
