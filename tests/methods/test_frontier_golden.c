@@ -251,11 +251,68 @@ static void errors_of_the_cost_frontier_are_exact(void **state)
         assert_near(case_number(result, "estimates", k, "std_error") / expected[k], 1, 1e-8);
 }
 
+/* What the packages call converged, and what it is. */
+static void failures_of_the_packages_end_in_a_diagnosis(void **state)
+{
+#define F41_COST F41, "orientation: cost"
+#define COST_AS_OUTPUT "output: cost", "inputs: PROD | AREA | LABORP | NPKP"
+#define ELECTRICITY                                                                                \
+    "output: cost", "inputs: output", "prices: lprice | cprice | fprice", "orientation: cost"
+    const struct {
+        const char *data;
+        const char *const *settings;
+        const char *end;
+        double likelihood;
+    } cases[] = {
+        /* sfaR stops below the half-normal, frontier on the wall of its bound; mu runs to -inf. */
+        {"electricity", SETTINGS(ELECTRICITY, "distribution: truncated-normal"),
+         "exponential limit", 34.9954292},
+        {"riceProdPhil", SETTINGS(RICE, "distribution: truncated-normal"), "exponential limit",
+         -81.6012005},
+        {"riceProdPhil", SETTINGS(COST, "distribution: truncated-normal"), "exponential limit",
+         41.6896208},
+        /* sfaR: log-likelihood 5.1e174, "successful convergence". */
+        {"ricephil", SETTINGS(RICEPHIL, "distribution: rayleigh"), "maximum", -88.9036829},
+        /* frontier: -4.046 or -3.881; a constant for each farm: 0.314 of 27.881. */
+        {"telecom", SETTINGS("output: output", "inputs: mainlines | employees"), "deterministic",
+         -3.2517423},
+        {"riceProdPhil", SETTINGS(RICE, "factors: FMERCODE"), "deterministic", 27.8813352},
+        /* Wrong skewness: standard errors of 398, the other frontier, NaN intervals, "converged".
+         */
+        {"front41Data", SETTINGS(F41_COST), "no inefficiency", -18.4468410},
+        {"front41Data", SETTINGS(F41_COST, "distribution: exponential"), "no inefficiency",
+         -18.4468410},
+        {"front41Data", SETTINGS(F41_COST, "distribution: truncated-normal"), "deterministic",
+         -18.3747727},
+        {"riceProdPhil", SETTINGS(COST_AS_OUTPUT), "no inefficiency", 39.0247280},
+        /* … where the exponential has a maximum inside all the same. */
+        {"riceProdPhil", SETTINGS(COST_AS_OUTPUT, "distribution: exponential"), "maximum",
+         39.3468093},
+        {"riceProdPhil", SETTINGS(COST_AS_OUTPUT, "distribution: truncated-normal"),
+         "exponential limit", 39.3468093},
+    };
+    ork_context *ctx = *state;
+    if (!shared_path("golden/frontier/models/f41_hn.json")) skip();
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        char path[256];
+        snprintf(path, sizeof path, "golden/frontier/data/%s.csv", cases[k].data);
+        ORK_OWNED_TABLE ork_table *data = NULL;
+        ORK_OWNED_RESULT ork_result *result = NULL;
+        assert_ok(ctx, case_file(ctx, shared_path(path), "country", NULL, NULL, &data));
+        if (strcmp(cases[k].data, "riceProdPhil") == 0) add_cost(ctx, data);
+        assert_ok(ctx, case_run(ctx, "frontier", data, cases[k].settings, NULL, &result));
+        assert_string_equal(case_text(result, "search", 0, "end"), cases[k].end);
+        assert_near(ork_result_value(result, "log_likelihood")->number, cases[k].likelihood, 1e-8);
+        if (strcmp(cases[k].end, "maximum") != 0) assert_true(result->note_count > 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         context_test(models_of_frontier_and_sfar_agree),
         context_test(errors_of_the_cost_frontier_are_exact),
+        context_test(failures_of_the_packages_end_in_a_diagnosis),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
