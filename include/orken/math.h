@@ -424,8 +424,10 @@ static inline void ork_dea_free_cleanup_(ork_dea **dea)
  * inputs   [n × inputs], outputs  [n × outputs], all finite. Inputs are 0 or more with one above 0
  *          in each unit, and outputs likewise. Under variable returns outputs may be anything when
  *          inputs are contracted, and inputs when outputs are expanded.
+ * size     [inputs + outputs] above 0, what variables are divided by: they weigh slacks against each
+ *          other. NULL: the means of their absolute values.
  */
-void ork_dea_set(ork_dea *dea, const double *inputs, const double *outputs);
+void ork_dea_set(ork_dea *dea, const double *inputs, const double *outputs, const double *size);
 /*
  * Farrell's efficiency of a unit, of the technology or not: the least θ such that θ x yields y, or
  * 1/φ of the greatest φ such that x yields φ y. Below 1: inefficient; above 1: outside the
@@ -439,7 +441,7 @@ ork_status ork_dea_measure(ork_context *ctx, ork_dea *dea, const double *x, cons
                            size_t without, double *efficiency);
 /*
  * The rest of the solution of the unit just measured (without leaving one out): of all ways to its
- * efficiency the one with the greatest sum of slacks, each divided by the mean of its variable.
+ * efficiency the one with the greatest sum of slacks, each divided by the size of its variable.
  *
  * weight      [n] of the units of the technology (λ): the peers are those above 0
  * slack       [inputs + outputs] what can be saved or gained on top of the efficiency, in the

@@ -79,24 +79,23 @@ void ork_dea_free(ork_dea *dea)
     free(dea);
 }
 
-/* A variable's values, divided by the mean of their sizes. */
-static void set_variable(ork_dea *dea, size_t k, const double *values, double sign)
+static void set_variable(ork_dea *dea, size_t k, const double *values, double sign, double size)
 {
     double sum = 0, *to = dea->row + k * dea->n;
-    for (size_t j = 0; j < dea->n; j++)
+    for (size_t j = 0; j < dea->n && !(size > 0); j++)
         sum += fabs(values[j]) / (double)dea->n;
-    dea->scale[k] = sum > 0 ? sum : 1;
+    dea->scale[k] = size > 0 ? size : sum > 0 ? sum : 1;
     for (size_t j = 0; j < dea->n; j++)
         to[j] = sign * values[j] / dea->scale[k];
 }
 
-void ork_dea_set(ork_dea *dea, const double *inputs, const double *outputs)
+void ork_dea_set(ork_dea *dea, const double *inputs, const double *outputs, const double *size)
 {
-    size_t n = dea->n;
-    for (size_t k = 0; k < dea->s; k++)
-        set_variable(dea, k, outputs + k * n, 1);
-    for (size_t k = 0; k < dea->m; k++)
-        set_variable(dea, dea->s + k, inputs + k * n, -1);
+    size_t n = dea->n, s = dea->s, m = dea->m;
+    for (size_t k = 0; k < s; k++)
+        set_variable(dea, k, outputs + k * n, 1, size ? size[m + k] : 0);
+    for (size_t k = 0; k < m; k++)
+        set_variable(dea, s + k, inputs + k * n, -1, size ? size[k] : 0);
     for (size_t j = 0; dea->has_w && j < n; j++)
         dea->row[(dea->d - 1) * n + j] = dea->w_sign;
     if (dea->has_w) dea->scale[dea->d - 1] = 1;
@@ -278,7 +277,6 @@ typedef struct {
     double *direction; /* [d], its greatest entry 1 */
     double length;     /* of the step */
     size_t entering;
-    double rate; /* of the entering row */
 } step;
 
 /* The bound of z_k as a row: what is left of it and how fast it nears; false when it is active or
@@ -293,26 +291,43 @@ static bool bound_of(const ork_dea *dea, const step *of, size_t k, double *slack
     return *rate > LEAST_RATE;
 }
 
+/* The length at which the first unit's row is exceeded by `close`; beyond FAR when none is. Four
+   minima side by side and no branch: this is where the time goes. */
+#define FAR 1e200
+static double nearest_unit(const ork_dea *dea, double close)
+{
+    const double *slack = dea->slack, *rate = dea->rate;
+    double least[4] = {INFINITY, INFINITY, INFINITY, INFINITY};
+    size_t j = 0, n = dea->n;
+    for (; j + 4 <= n; j += 4) {
+        for (size_t l = 0; l < 4; l++) {
+            double by = rate[j + l] > LEAST_RATE ? rate[j + l] : 1e-300;
+            double ratio = (slack[j + l] + close) / by;
+            least[l] = ratio < least[l] ? ratio : least[l];
+        }
+    }
+    for (; j < n; j++) {
+        double ratio = (slack[j] + close) / (rate[j] > LEAST_RATE ? rate[j] : 1e-300);
+        least[0] = ratio < least[0] ? ratio : least[0];
+    }
+    return fmin(fmin(least[0], least[1]), fmin(least[2], least[3]));
+}
+
 /* The row that stops the step: of those that do so first (within CLOSE) the one that nears fastest,
    for the sake of accuracy (Harris 1973), or when stuck the first of all. */
 static void choose_entering(const ork_dea *dea, bool is_stuck, step *of)
 {
     size_t n = dea->n;
-    double close = 0, limit = INFINITY, fastest = 0, slack, rate;
+    double close = 0, fastest = LEAST_RATE, slack, rate;
     for (size_t k = 0; k < dea->d; k++)
         close = fmax(close, CLOSE * fabs(dea_corner(dea)[k]));
-    for (size_t j = 0; j < n; j++) {
-        if (!(dea->rate[j] > LEAST_RATE)) continue;
-        double ratio = (dea->slack[j] + close) / dea->rate[j];
-        limit = ratio < limit ? ratio : limit;
-    }
+    double limit = nearest_unit(dea, close);
     for (size_t k = 0; k < dea->d; k++)
         if (bound_of(dea, of, k, &slack, &rate)) limit = fmin(limit, (slack + close) / rate);
     of->entering = NONE;
-    if (limit == INFINITY) return;
+    if (limit > FAR) return;
     for (size_t j = 0; j < n; j++) {
-        if (!(dea->rate[j] > fastest) || !(dea->rate[j] > LEAST_RATE)) continue;
-        if (!(dea->slack[j] <= limit * dea->rate[j])) continue;
+        if (!(dea->slack[j] <= limit * dea->rate[j]) || !(dea->rate[j] > fastest)) continue;
         of->entering = j;
         fastest = dea->rate[j];
         of->length = dea->slack[j] / fastest;
@@ -325,7 +340,16 @@ static void choose_entering(const ork_dea *dea, bool is_stuck, step *of)
         fastest = rate;
         of->length = slack / rate;
     }
-    of->rate = fastest;
+}
+
+static void advance(ork_dea *dea, double length)
+{
+    double *slack = dea->slack;
+    const double *rate = dea->rate;
+    for (size_t j = 0; j < dea->n; j++) {
+        double left = slack[j] - length * rate[j];
+        slack[j] = left > 0 ? left : 0;
+    }
 }
 
 /* From a corner along the edge that leaves active row q; false when nothing stops it. */
@@ -343,10 +367,7 @@ static bool take_step(ork_dea *dea, size_t q, bool is_stuck, bool *has_moved)
     choose_entering(dea, is_stuck, &of);
     if (of.entering == NONE) return false;
     *has_moved = of.length > CLOSE;
-    for (size_t j = 0; j < n && of.length > 0; j++) {
-        double left = dea->slack[j] - of.length * dea->rate[j];
-        dea->slack[j] = left > 0 ? left : 0;
-    }
+    advance(dea, of.length);
     size_t leaving = dea->active[q];
     if (leaving < n && leaving != dea->without) dea->slack[leaving] = of.length / greatest;
     if (of.entering < n) dea->slack[of.entering] = INFINITY;

@@ -29,7 +29,7 @@ static ork_status measure_all(ork_context *ctx, const sample *of, answer *to)
     ORK_OWNED_DEA ork_dea *dea = NULL;
     double x[MOST_VARIABLES], y[MOST_VARIABLES];
     ORK_TRY(ork_dea_new(ctx, &of->model, of->n, &dea));
-    ork_dea_set(dea, of->x, of->y);
+    ork_dea_set(dea, of->x, of->y, NULL);
     for (size_t i = 0; i < of->n; i++) {
         unit_of(of, i, x, y);
         ORK_TRY(ork_dea_measure(ctx, dea, x, y, SIZE_MAX, &to[i].score));
@@ -383,7 +383,7 @@ static void large_grids_of_ties_come_to_an_end(void **state)
         ORK_OWNED_DEA ork_dea *dea = NULL;
         model.returns = (ork_returns)returns;
         assert_ok(*state, ork_dea_new(*state, &model, UNITS, &dea));
-        ork_dea_set(dea, x, y);
+        ork_dea_set(dea, x, y, NULL);
         static double weight[UNITS];
         double slack[3], multiplier[3], score;
         for (size_t i = 0; i < UNITS; i++) {
@@ -402,7 +402,7 @@ static void a_unit_outside_the_technology_may_have_no_score(void **state)
     const double x[] = {1, 2}, y[] = {1, 2};
     double score;
     assert_ok(*state, ork_dea_new(*state, &model, 2, &dea));
-    ork_dea_set(dea, x, y);
+    ork_dea_set(dea, x, y, NULL);
     assert_ok(*state, ork_dea_measure(*state, dea, &(double){4}, &(double){3}, SIZE_MAX, &score));
     assert_true(isnan(score));
     assert_ok(*state, ork_dea_measure(*state, dea, &(double){1}, &(double){2}, SIZE_MAX, &score));

@@ -147,6 +147,58 @@ static void threads_change_no_bit(void **state)
                      ork_result_table(two, "peers")->row_count);
 }
 
+/* Large technologies are thinned out first; here none is. */
+static void many_units_have_the_scores_that_all_of_them_give(void **state)
+{
+    enum { UNITS = 1700 };
+    static double x[2 * UNITS], y[UNITS];
+    ORK_OWNED_TEXT ork_text csv = {0};
+    ORK_OWNED_TABLE ork_table *data = NULL;
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    ORK_OWNED_DEA ork_dea *dea = NULL;
+    ork_random random = ork_random_stream(7, 7);
+    ork_text_add(*state, &csv, "#unit,a,b,y\n");
+    for (size_t i = 0; i < UNITS; i++) {
+        x[i] = (double)(1 + ork_random_below(&random, 40));
+        x[UNITS + i] = (double)(1 + ork_random_below(&random, 40));
+        y[i] = floor(10 * sqrt(x[i] + x[UNITS + i]) * ork_random_uniform(&random)) + 1;
+        ork_text_addf(*state, &csv, "%zu,%g,%g,%g\n", i, x[i], x[UNITS + i], y[i]);
+    }
+    assert_ok(*state, case_table(*state, csv.bytes, "unit", NULL, &data));
+    assert_ok(*state, case_run(*state, "dea", data, SETTINGS("inputs: a | b", "outputs: y"), NULL,
+                               &result));
+    ork_dea_model model = {.inputs = 2, .outputs = 1, .returns = ORK_RETURNS_VARIABLE};
+    assert_ok(*state, ork_dea_new(*state, &model, UNITS, &dea));
+    ork_dea_set(dea, x, y, NULL);
+    static double weight[UNITS];
+    double score, slack[3], multiplier[3], theirs[3] = {0, 0, 0};
+    for (size_t i = 0; i < UNITS; i++) {
+        double at[2] = {x[i], x[UNITS + i]};
+        assert_ok(*state, ork_dea_measure(*state, dea, at, &y[i], SIZE_MAX, &score));
+        assert_near(case_number(result, "efficiency", i, "score"), score, 1e-9);
+        assert_ok(*state, ork_dea_solution(*state, dea, weight, slack, multiplier));
+        for (size_t k = 0; k < 3; k++)
+            theirs[k] += slack[k] - case_number(result, "targets", 3 * i + k, "slack");
+    }
+    for (size_t k = 0; k < 3; k++)
+        assert_near(theirs[k], 0, 1e-6);
+    /* What peers' weights make of their values is the target. */
+    const ork_table *peers = ork_result_table(result, "peers");
+    static double made[3 * UNITS];
+    for (size_t r = 0; r < peers->row_count; r++) {
+        size_t unit = (size_t)atoi(case_text(result, "peers", r, "unit"));
+        size_t peer = (size_t)atoi(case_text(result, "peers", r, "peer"));
+        double by = case_number(result, "peers", r, "weight");
+        made[3 * unit] += by * x[peer];
+        made[3 * unit + 1] += by * x[UNITS + peer];
+        made[3 * unit + 2] += by * y[peer];
+    }
+    for (size_t r = 0; r < 3 * UNITS; r++) {
+        size_t unit = (size_t)atoi(case_text(result, "targets", r, "unit"));
+        assert_near(made[3 * unit + r % 3], case_number(result, "targets", r, "target"), 1e-8);
+    }
+}
+
 static void the_bootstrap_finds_that_scores_are_too_high(void **state)
 {
     ORK_OWNED_RESULT ork_result *result = NULL;
@@ -315,6 +367,7 @@ int main(void)
         context_test(returns_to_scale_part_units_into_too_small_and_too_large),
         context_test(the_order_of_rows_changes_no_bit),
         context_test(threads_change_no_bit),
+        context_test(many_units_have_the_scores_that_all_of_them_give),
         context_test(the_bootstrap_finds_that_scores_are_too_high),
         context_test(intervals_hold_the_truth_about_as_often_as_they_say),
         context_test(each_period_has_its_own_frontier_unless_told_otherwise),

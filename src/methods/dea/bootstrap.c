@@ -105,7 +105,7 @@ static ork_status resample(ork_context *ctx, size_t task, void *data)
     draw(of, &random, drawn);
     move(of, drawn, moved);
     ork_dea_set(dea, of->model->is_output ? group->x : moved,
-                of->model->is_output ? moved : group->y);
+                of->model->is_output ? moved : group->y, NULL);
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < m; k++)
             x[k] = group->x[k * n + i];
