@@ -34,11 +34,9 @@ const char *frontier_term_name(const frontier_analysis *a, ork_frontier_part par
 /* ---- Estimates ---------------------------------------------------------------------------------
  */
 
-typedef struct estimate {
-    double estimate, std_error, z, p, lower, upper;
-} estimate;
+typedef frontier_estimate estimate;
 
-static const ork_record_field estimate_fields[] = {
+const ork_record_field frontier_estimate_fields[FRONTIER_ESTIMATE_FIELDS] = {
     ORK_RECORD_FIELD(estimate, estimate, "Estimate"),
     ORK_RECORD_FIELD(estimate, std_error, "Standard error"),
     ORK_RECORD_FIELD(estimate, z, "z"),
@@ -47,8 +45,7 @@ static const ork_record_field estimate_fields[] = {
     ORK_RECORD_FIELD(estimate, upper, "Upper end"),
 };
 
-/* exp and such take the ends of the interval along. */
-static estimate infer(double value, double error, double level)
+frontier_estimate frontier_infer(double value, double error, double level)
 {
     double critical = -ork_normal_quantile(0.5 * (1 - level));
     estimate e = {.estimate = isfinite(value) ? value : NAN, .std_error = error};
@@ -72,17 +69,16 @@ static ork_status add_estimates(ork_context *ctx, const frontier_analysis *a, or
         for (size_t k = f->begin[part]; k < f->begin[part + 1]; k++) {
             parts[k] = frontier_part_name((ork_frontier_part)part);
             terms[k] = frontier_term_name(a, (ork_frontier_part)part, k - f->begin[part]);
-            rows[k] =
-                infer(f->estimate[k], sqrt(a->covariance[k * f->terms + k]), a->options->level);
+            rows[k] = frontier_infer(f->estimate[k], sqrt(a->covariance[k * f->terms + k]),
+                                     a->options->level);
         }
     }
     ORK_OWNED_TABLE ork_table *table = NULL;
     ORK_TRY(ork_build_table(ctx, "estimates", "Estimates of the frontier", f->terms, &table));
     ORK_TRY(ork_build_text(ctx, table, "part", "Part", parts));
     ORK_TRY(ork_build_text(ctx, table, "term", "Term", terms));
-    ORK_TRY(ork_build_fields(ctx, table, estimate_fields,
-                             sizeof estimate_fields / sizeof *estimate_fields, rows, sizeof *rows,
-                             NULL, NULL));
+    ORK_TRY(ork_build_fields(ctx, table, frontier_estimate_fields, FRONTIER_ESTIMATE_FIELDS, rows,
+                             sizeof *rows, NULL, NULL));
     return ork_build_deliver(ctx, result, &table);
 }
 
@@ -206,7 +202,7 @@ static ork_status add_tests(ork_context *ctx, const frontier_analysis *a, ork_re
 /* ---- The search, values ------------------------------------------------------------------------
  */
 
-static ork_status add_search(ork_context *ctx, const frontier_analysis *a, ork_result *result)
+const char *frontier_end_name(ork_frontier_end end)
 {
     static const char *const ends[] = {[ORK_FRONTIER_MAXIMUM] = "maximum",
                                        [ORK_FRONTIER_NO_INEFFICIENCY] = "no inefficiency",
@@ -215,8 +211,13 @@ static ork_status add_search(ork_context *ctx, const frontier_analysis *a, ork_r
                                        [ORK_FRONTIER_RIDGE] = "ridge",
                                        [ORK_FRONTIER_UNFINISHED] = "unfinished",
                                        [ORK_FRONTIER_WITHOUT_COMPONENT] = "without a component"};
+    return ends[end];
+}
+
+static ork_status add_search(ork_context *ctx, const frontier_analysis *a, ork_result *result)
+{
     const ork_frontier *f = &a->fit;
-    const char *end = ends[f->end];
+    const char *end = frontier_end_name(f->end);
     double iterations = (double)f->iterations, starts = (double)f->starts;
     ORK_OWNED_TABLE ork_table *table = NULL;
     ORK_TRY(ork_build_table(ctx, "search", "How the search ended", 1, &table));

@@ -5,6 +5,7 @@
 #ifndef ORKEN_METHODS_FRONTIER_FRONTIER_H
 #define ORKEN_METHODS_FRONTIER_FRONTIER_H
 
+#include "methods/build.h"
 #include "orken/math/frontier.h"
 #include "orken/math/frontier_inference.h"
 #include "orken/methods/frontier.h"
@@ -57,6 +58,16 @@ ork_status frontier_figures(ork_context *ctx, const frontier_analysis *a, ork_re
 /* "frontier", "ln u variance" …; the name of term j of a part, the constant counted. */
 const char *frontier_part_name(ork_frontier_part part);
 const char *frontier_term_name(const frontier_analysis *a, ork_frontier_part part, size_t j);
+
+/* An estimate with its interval by the normal distribution; not finite ones have no value. */
+typedef struct frontier_estimate {
+    double estimate, std_error, z, p, lower, upper;
+} frontier_estimate;
+enum { FRONTIER_ESTIMATE_FIELDS = 6 };
+extern const ork_record_field frontier_estimate_fields[FRONTIER_ESTIMATE_FIELDS];
+frontier_estimate frontier_infer(double value, double error, double level);
+/* "maximum", "no inefficiency" … */
+const char *frontier_end_name(ork_frontier_end end);
 
 /* One panel or a cross-section: what a model of it is called. */
 static inline bool frontier_is_cost(const frontier_analysis *a)
