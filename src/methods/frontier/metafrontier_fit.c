@@ -242,6 +242,21 @@ static ork_status fit_groups(ork_context *ctx, metafrontier *m)
 /* ---- The metafrontier --------------------------------------------------------------------------
  */
 
+/* Then there is nothing to envelop. */
+static ork_status refuse_one_frontier(ork_context *ctx, const metafrontier *m)
+{
+    const double *first = m->group[0].fit.estimate;
+    size_t terms = m->group[0].fit.begin[ORK_PART_FRONTIER + 1];
+    for (size_t g = 1; g < m->groups; g++) {
+        const double *b = m->group[g].fit.estimate;
+        for (size_t j = 0; j < terms; j++)
+            if (fabs(b[j] - first[j]) > 1e-9 * (fabs(first[j]) + fabs(b[j]))) return ORK_OK;
+    }
+    ork_fail(ctx, ORK_ERR_DATA, "the frontiers of the groups are one and the same");
+    return ork_hint(ctx, "are the groups' rows copies? One technology is what the method frontier "
+                         "is for");
+}
+
 static ork_status fit_meta(ork_context *ctx, metafrontier *m)
 {
     static const ork_design constant = {.has_constant = true};
@@ -251,6 +266,7 @@ static ork_status fit_meta(ork_context *ctx, metafrontier *m)
     model->distribution = (ork_inefficiency)m->options->meta_distribution;
     model->design[ORK_PART_U] = model->design[ORK_PART_V] = model->design[ORK_PART_MU] = constant;
     model->design[ORK_PART_SCALE] = (ork_design){0};
+    ORK_TRY(refuse_one_frontier(ctx, m));
     ORK_TRY(fit_one(ctx, m, "metafrontier", model, &m->meta));
     ORK_TRY(tell_end(ctx, "metafrontier", &m->meta));
     size_t terms = m->meta.terms;
