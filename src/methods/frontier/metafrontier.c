@@ -163,9 +163,12 @@ const ork_method ork_method_metafrontier = {
         "and the least sum of differences (linear) or of their squares (quadratic); "
         "tgr = exp(x'b_g^ - x'b), with no noise at all.\n"
         "likelihood ratio   2 (sum of the groups' L - L of one frontier for all) against "
-        "chi-square.",
-    .example = "orken metafrontier firms.csv --unit firm --group technology --output output "
-               "--inputs capital,labour",
+        "chi-square. quasi likelihood ratio   of the metafrontier against least squares, as if its "
+        "likelihood were the true one: 0.5 chi2_0 + 0.5 chi2_1.",
+    .example = "orken metafrontier examples/digital-output/regions.csv --unit region --period year "
+               "--derive \"digital_output = manufacturing_mln * digital_share_pct / 100\" "
+               "--derive \"researches = research_pct >= 1\" --group researches "
+               "--output digital_output --inputs capital_mln,employed_thousand",
     ORK_PARAMS(ork_metafrontier_options, params),
     ORK_OUTPUTS(outputs),
     .run = run,

@@ -226,6 +226,18 @@ static ork_status score_group(ork_context *ctx, metafrontier *m, const metafront
     return ORK_OK;
 }
 
+/* The chi-square is that of maxima. */
+static ork_status tell_test(ork_context *ctx, const metafrontier *m)
+{
+    bool are_maxima = m->pooled.end == ORK_FRONTIER_MAXIMUM;
+    for (size_t g = 0; g < m->groups; g++)
+        are_maxima = are_maxima && m->group[g].fit.end == ORK_FRONTIER_MAXIMUM;
+    if (are_maxima) return ORK_OK;
+    return ork_note_add(ctx, ORK_WARNING, "test-is-rough",
+                        "not every frontier ended in a maximum, so that the p of \"all groups have "
+                        "one frontier\" is rough");
+}
+
 static ork_status fit_groups(ork_context *ctx, metafrontier *m)
 {
     for (size_t g = 0; g < m->groups; g++) {
@@ -236,6 +248,7 @@ static ork_status fit_groups(ork_context *ctx, metafrontier *m)
         ork_progress(ctx, "frontiers", (double)(g + 1) / (double)(m->groups + 2));
     }
     ORK_TRY(fit_one(ctx, m, "all groups", &m->model, &m->pooled));
+    ORK_TRY(tell_test(ctx, m));
     return tell_size(ctx, m);
 }
 

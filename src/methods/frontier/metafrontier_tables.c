@@ -378,7 +378,7 @@ ork_status metafrontier_figures(ork_context *ctx, const metafrontier *m, ork_res
             FIGURE(.kind = ORK_FIGURE_SCATTER, .name = "gaps",
                    .title = "What a unit misses in its group, and its group misses",
                    .table = "efficiency", .x = "te_group", .y = "tgr", .group = "group",
-                   .label = data->unit >= 0 ? "unit" : NULL)));
+                   .label = is_section && m->n <= BARS_MOST ? "unit" : NULL)));
     if (is_section && m->n <= BARS_MOST)
         ORK_TRY(ork_result_add_figure(
             ctx, result,
