@@ -208,6 +208,13 @@ static double frontier_at(const ork_frontier_model *model, const double *b, size
     return sum;
 }
 
+/* Without noise there is nothing to make an interval of. */
+static void forget_intervals(const ork_frontier *fit, double *lower, double *upper)
+{
+    for (size_t i = 0; i < fit->model.n && fit->end == ORK_FRONTIER_DETERMINISTIC; i++)
+        lower[i] = upper[i] = NAN;
+}
+
 static ork_status score_group(ork_context *ctx, metafrontier *m, const metafrontier_group *group)
 {
     ORK_SCRATCH(scratch);
@@ -218,6 +225,7 @@ static ork_status score_group(ork_context *ctx, metafrontier *m, const metafront
     ork_frontier_scores scores = {.efficiency = te, .lower = lower, .upper = upper};
     ORK_TRY(ork_frontier_efficiency(ctx, &group->fit, &group->model, m->options->frontier.level,
                                     &scores));
+    forget_intervals(&group->fit, lower, upper);
     for (size_t k = 0; k < group->n; k++) {
         size_t i = group->member[k];
         m->te[i] = te[k], m->te_lower[i] = lower[k], m->te_upper[i] = upper[k];
@@ -289,6 +297,7 @@ static ork_status fit_meta(ork_context *ctx, metafrontier *m)
     ork_frontier_scores scores = {
         .efficiency = m->tgr, .lower = m->tgr_lower, .upper = m->tgr_upper};
     ORK_TRY(ork_frontier_efficiency(ctx, &m->meta, model, m->options->frontier.level, &scores));
+    forget_intervals(&m->meta, m->tgr_lower, m->tgr_upper);
     for (size_t i = 0; i < m->n; i++)
         m->te_meta[i] = m->te[i] * m->tgr[i];
     return ORK_OK;
