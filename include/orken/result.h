@@ -20,7 +20,8 @@ typedef enum ork_figure_kind {
     ORK_FIGURE_STACKED_BAR, /* label, value, group */
     ORK_FIGURE_DOT,         /* label, value; lower, upper; group; period: joined dots (change);
                                y: a second value to compare with, marked in each row */
-    ORK_FIGURE_SCATTER,     /* x, y, label; group; with reference lines it is a quadrant chart */
+    ORK_FIGURE_SCATTER,     /* x, y, label; group; with reference lines it is a quadrant chart;
+                               value: a line through x and value in the table's order */
     ORK_FIGURE_LINE,        /* x (a period, or numbers), value, group: one line each; lower, upper:
                                a band around it; y: what to compare it with, dashed */
     ORK_FIGURE_HEATMAP,     /* x, y (texts), value: numbers, or yes and no */
@@ -32,7 +33,8 @@ typedef enum ork_figure_kind {
                         line each; group: those that have one stand out in its colour; NULL: the
                         leaders and those who moved most do */
     ORK_FIGURE_NETWORK, /* x, y (texts): the two ends of a link, value: its strength; the first row
-                           of an end x, or one without y, tells of it: group (none: grey), upper: its size */
+                           of an end x, or one without y, tells of it: group (none: grey), upper:
+                           its size */
 } ork_figure_kind;
 #define ORK_FIGURE_KINDS (ORK_FIGURE_NETWORK + 1)
 

@@ -26,23 +26,32 @@ static ork_status find_points(ork_drawing *d, scatter *s)
 {
     size_t total = d->table->row_count;
     ORK_NEW(s->rows, ork_arena_calloc(d->ctx, &d->arena, total + 1, sizeof *s->rows));
+    size_t of_line = 0;
     for (size_t i = 0; i < total; i++) {
-        if (isnan(ork_value_at(d->x_column, i)) || isnan(ork_value_at(d->y_column, i))) continue;
+        if (isnan(ork_value_at(d->x_column, i)) || isnan(ork_value_at(d->y_column, i))) {
+            if (!isnan(ork_value_at(d->value, i))) of_line++;
+            continue;
+        }
         s->rows[s->count++] = i;
     }
     s->radius = s->count > 400 ? 2.5 : s->count > 100 ? 3.5 : RADIUS;
-    if (s->count == total) return ORK_OK;
+    total -= of_line;
+    if (s->count >= total) return ORK_OK;
     return ork_note_add(d->ctx, ORK_INFO, "points-left-out",
                         "figure \"%s\": %zu of %zu rows have no point, a value is missing",
                         d->figure->name ? d->figure->name : "", total - s->count, total);
 }
 
 /* A twentieth of the range free on each side, so that no point lies on the frame. */
-static void scale_axis(const ork_drawing *d, const ork_column *column, double line, size_t most,
-                       ork_scale *scale)
+static void scale_axis(const ork_drawing *d, const ork_column *column, const ork_column *also,
+                       double line, size_t most, ork_scale *scale)
 {
-    double low, high;
+    double low, high, low_also, high_also;
     ork_column_range(column, &low, &high);
+    if (ork_column_range(also, &low_also, &high_also)) {
+        low = fmin(low, low_also);
+        high = fmax(high, high_also);
+    }
     double least = low, greatest = high;
     if (!isnan(line)) {
         low = fmin(low, line);
@@ -68,8 +77,8 @@ static ork_status draw_axes(ork_drawing *d, scatter *s)
     const char *text;
     ork_text_style style = {.size = 12, .is_muted = true};
     size_t most = d->width < 480 ? 5 : 8;
-    scale_axis(d, d->x_column, d->figure->x_line, most, &s->x);
-    scale_axis(d, d->y_column, d->figure->y_line, 7, &s->y);
+    scale_axis(d, d->x_column, NULL, d->figure->x_line, most, &s->x);
+    scale_axis(d, d->y_column, d->value, d->figure->y_line, 7, &s->y);
     /* The vertical axis' title stands above it, to be read without turning the head. */
     ORK_TRY(ork_axis_title(d, d->y_column, &text));
     ORK_TRY(ork_wrap_text(d, text, 12, false, d->width - 2 * ORK_MARGIN, 2, &title));
@@ -152,6 +161,23 @@ static ork_status draw_references(ork_drawing *d, scatter *s)
     ORK_TRY(draw_caption(d, s, only_y, false, true, x, y));
     ORK_TRY(draw_caption(d, s, only_x, true, false, x, y));
     return draw_caption(d, s, ork_word(d->language, ORK_WORD_BOTH_LOW), false, false, x, y);
+}
+
+/* The line through x and value, in the table's order. */
+static ork_status draw_line(ork_drawing *d, const scatter *s)
+{
+    if (!d->value) return ORK_OK;
+    ork_point *points;
+    size_t count = 0, rows = d->table->row_count;
+    ORK_NEW(points, ork_arena_calloc(d->ctx, &d->arena, rows + 1, sizeof *points));
+    for (size_t i = 0; i < rows; i++) {
+        double x = ork_value_at(d->x_column, i), y = ork_value_at(d->value, i);
+        if (isnan(x) || isnan(y)) continue;
+        points[count++] = (ork_point){ork_scale_at(&s->x, x), ork_scale_at(&s->y, y)};
+    }
+    ork_path_style style = {"ork-whisker", "#1b2126", 1.6, 0, 0};
+    if (count > 1) ork_draw_path(d, &style, points, count);
+    return ORK_OK;
 }
 
 static size_t group_of(const scatter *s, size_t row)
@@ -268,6 +294,7 @@ ork_status ork_draw_scatter(ork_drawing *d)
     ORK_TRY(ork_draw_group_legend(d, &s.groups, ORK_SWATCH_MARKER, NULL));
     ORK_TRY(draw_axes(d, &s));
     ORK_TRY(draw_references(d, &s));
+    ORK_TRY(draw_line(d, &s));
     ORK_TRY(draw_points(d, &s));
     return draw_labels(d, &s);
 }

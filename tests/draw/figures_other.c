@@ -251,6 +251,25 @@ static ork_status scatter_few_named(ork_context *ctx, ork_table **table, ork_fig
     return ORK_OK;
 }
 
+static ork_status scatter_line(ork_context *ctx, ork_table **table, ork_figure *figure,
+                               ork_draw_options *options)
+{
+    static const double x[] = {0, 2, 6, 4}, y[] = {NAN, NAN, NAN, 3}, line[] = {1, 5, 8, NAN};
+    static const char *const names[] = {NULL, NULL, NULL, "Абай", NULL};
+    (void)options;
+    figure->kind = ORK_FIGURE_SCATTER;
+    figure->title = "A point below a line";
+    figure->x = "x";
+    figure->y = "y";
+    figure->value = "line";
+    figure->label = "region";
+    ORK_TRY(ork_table_new(ctx, "line", 4, table));
+    ORK_TRY(add_texts(ctx, *table, "region", names));
+    ORK_TRY(add_numbers(ctx, *table, "x", NULL, NULL, x));
+    ORK_TRY(add_numbers(ctx, *table, "y", NULL, NULL, y));
+    return add_numbers(ctx, *table, "line", NULL, NULL, line);
+}
+
 static ork_status scatter_same(ork_context *ctx, ork_table **table, ork_figure *figure,
                                ork_draw_options *options)
 {
@@ -456,6 +475,7 @@ const example other_examples[] = {
     {"scatter-crowded", scatter_crowded},
     {"scatter-many", scatter_many},
     {"scatter-few-named", scatter_few_named},
+    {"scatter-line", scatter_line},
     {"scatter-same", scatter_same},
     {"line", line},
     {"line-many", line_many},

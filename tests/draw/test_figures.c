@@ -106,6 +106,25 @@ static void points_without_a_label_take_no_ones_place(void **state)
     fail();
 }
 
+static void a_line_goes_through_its_rows_and_they_are_no_points(void **state)
+{
+    const example *what;
+    for (size_t k = 0; (what = example_at(k)) != NULL; k++) {
+        if (strcmp(what->name, "scatter-line") != 0) continue;
+        ORK_OWNED_TEXT ork_text svg = {0};
+        assert_ok(*state, draw_example(*state, what, 760, &svg));
+        const char *path = strstr(svg.bytes, "<path class=\"ork-whisker\" d=\"M");
+        assert_non_null(path);
+        size_t corners = 1; /* M, then L for each further one */
+        for (const char *c = path + 6; *c != '>'; c++)
+            corners += *c == 'L';
+        assert_int_equal(corners, 3);
+        assert_int_equal(ork_context_note_count(*state), 0); /* no row was left out */
+        return;
+    }
+    fail();
+}
+
 static void the_same_input_gives_the_same_bytes(void **state)
 {
     const example *what;
@@ -187,6 +206,7 @@ int main(void)
         context_test(no_two_texts_overlap),
         context_test(no_text_is_cut_at_the_edge),
         context_test(points_without_a_label_take_no_ones_place),
+        context_test(a_line_goes_through_its_rows_and_they_are_no_points),
         context_test(the_same_input_gives_the_same_bytes),
         context_test(refused_memory_is_reported_and_nothing_leaks),
     };

@@ -100,6 +100,30 @@ static void returns_to_scale_part_units_into_too_small_and_too_large(void **stat
     assert_near(case_number(result, "targets", target, "target"), 4 + 1.0 / 3, 1e-13);
 }
 
+static void one_input_and_output_show_the_frontier(void **state)
+{
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    /* up to the first, through the efficient, and on to the right; by the origin and B's ray */
+    static const double variable[][2] = {{2, 1}, {2, 1}, {3, 3}, {5, 4}, {8, 5}, {8, 5}};
+    assert_ok(*state, RUN(BRANCHES, &result, "inputs: x", "outputs: y"));
+    for (size_t r = 0; r < 6; r++) {
+        assert_near(case_number(result, "frontier", r, "x"), variable[r][0], 1e-14);
+        assert_near(case_number(result, "frontier", r, "frontier"), variable[r][1], 1e-14);
+    }
+    assert_int_equal(ork_result_table(result, "frontier")->row_count, 14);
+    ork_result_free(result);
+    result = NULL;
+    assert_ok(*state, RUN(BRANCHES, &result, "inputs: x", "outputs: y", "returns: constant"));
+    assert_near(case_number(result, "frontier", 0, "frontier"), 0, 0);
+    assert_near(case_number(result, "frontier", 2, "x"), 5, 1e-14);
+    assert_near(case_number(result, "frontier", 2, "frontier"), 5, 1e-14);
+    ork_result_free(result);
+    result = NULL;
+    assert_ok(*state, RUN(TEXTBOOK, &result, "inputs: x1 | x2", "outputs: y", "returns: constant"));
+    assert_near(case_number(result, "frontier", 2, "x"), 4, 1e-14); /* D, between E and C */
+    assert_near(case_number(result, "frontier", 2, "frontier"), 2, 1e-14);
+}
+
 static void the_order_of_rows_changes_no_bit(void **state)
 {
     ORK_OWNED_RESULT ork_result *a = NULL, *b = NULL;
@@ -365,6 +389,7 @@ int main(void)
         context_test(a_textbook_case_has_its_scores_peers_and_targets),
         context_test(rice_farms_have_the_scores_of_another_solver),
         context_test(returns_to_scale_part_units_into_too_small_and_too_large),
+        context_test(one_input_and_output_show_the_frontier),
         context_test(the_order_of_rows_changes_no_bit),
         context_test(threads_change_no_bit),
         context_test(many_units_have_the_scores_that_all_of_them_give),

@@ -86,6 +86,12 @@ static const ork_output outputs[] = {
     {"summary", "constant, increasing, decreasing", ORK_INTEGER, "Units by returns to scale"},
     {"summary", "mean_corrected", ORK_NUMBER, "Mean score without bias (with a bootstrap)"},
     {"summary", "bandwidth", ORK_NUMBER, "Bandwidth of the bootstrap, in distances 1/score"},
+    {"frontier", "unit", ORK_TEXT,
+     "One input and output, or two inputs per output under constant returns: the last period's "
+     "units"},
+    {"frontier", "x, y", ORK_NUMBER, "Where the unit is"},
+    {"frontier", "frontier", ORK_NUMBER, "The line, in rows of its own: its height at x"},
+    {"frontier", "status", ORK_TEXT, "As above"},
     {NULL, "units", ORK_NUMBER, "Units with a score, in the last period"},
     {NULL, "efficient", ORK_NUMBER, "Efficient ones"},
     {NULL, "mean_score", ORK_NUMBER, "Mean score"},
