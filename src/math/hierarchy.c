@@ -50,6 +50,36 @@ int64_t hierarchy_join(ork_hierarchy *hierarchy, size_t s, int64_t a, int64_t b,
     return (int64_t)s + 1;
 }
 
+ork_status hierarchy_sort(ork_context *ctx, ork_hierarchy *hierarchy)
+{
+    ORK_SCRATCH(scratch);
+    size_t steps = hierarchy->n - 1, *order;
+    int64_t *merge, *name;
+    double *height;
+    ORK_NEW(order, ork_arena_calloc(ctx, &scratch, steps, sizeof *order));
+    ORK_NEW(merge, ork_arena_calloc(ctx, &scratch, 2 * steps, sizeof *merge));
+    ORK_NEW(name, ork_arena_calloc(ctx, &scratch, steps, sizeof *name));
+    ORK_NEW(height, ork_arena_calloc(ctx, &scratch, steps, sizeof *height));
+    memcpy(merge, hierarchy->merge, 2 * steps * sizeof *merge);
+    for (size_t s = 0; s < steps; s++) {
+        height[s] = hierarchy->height[s];
+        for (size_t side = 0; side < 2; side++) {
+            int64_t part = merge[side * steps + s];
+            if (part > 0) height[s] = fmax(height[s], height[part - 1]);
+        }
+    }
+    ORK_TRY(ork_order(ctx, height, steps, false, order));
+    for (size_t s = 0; s < steps; s++) {
+        int64_t part[2];
+        for (size_t side = 0; side < 2; side++) {
+            part[side] = merge[side * steps + order[s]];
+            if (part[side] > 0) part[side] = name[part[side] - 1];
+        }
+        name[order[s]] = hierarchy_join(hierarchy, s, part[0], part[1], height[order[s]]);
+    }
+    return ORK_OK;
+}
+
 /* The units from left to right: a walk down from the last merge, its first part first. */
 static ork_status order_leaves(ork_context *ctx, ork_hierarchy *hierarchy)
 {

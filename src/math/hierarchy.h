@@ -13,6 +13,10 @@ static inline int64_t hierarchy_unit(size_t unit)
 /* Sets step s: the parts come in any order; returns the new cluster's name. */
 int64_t hierarchy_join(ork_hierarchy *hierarchy, size_t s, int64_t a, int64_t b, double height);
 
+/* Sorts steps that are in any order with parts before wholes; heights are made not to fall below
+   those of their parts, which only rounding does where this is used. */
+ork_status hierarchy_sort(ork_context *ctx, ork_hierarchy *hierarchy);
+
 /* Fills order and inversions when all steps are set. Only some linkages can have inversions. */
 ork_status hierarchy_finish(ork_context *ctx, ork_hierarchy *hierarchy, bool can_invert);
 

@@ -5,7 +5,7 @@
  * slots, or a lower bound of that distance: a bound gets true only when it is the least of all. The
  * matrix is packed anew when a third of its slots are dead, so that rows stay short and whole.
  */
-#include "math/hierarchy.h"
+#include "math/lance_williams.h"
 #include "orken/math/clustering.h"
 
 #include <math.h>
@@ -66,46 +66,11 @@ static void find_partner(agglomeration *a, size_t i)
 /* ---- Distances of a merged cluster -------------------------------------------------------------
  */
 
-/* What the formulas need of the two parts, i before j. */
-typedef struct parts {
-    double mass_i, mass_j, apart;
-} parts;
-
-/* Distance of the cluster i + j to k (Lance & Williams), in the order of operations of hclust. */
-static inline __attribute__((always_inline)) double
-joined(ork_linkage linkage, double beta, const parts *p, double to_i, double to_j, double mass_k)
-{
-    double mass = p->mass_i + p->mass_j;
-    switch (linkage) {
-    case ORK_LINKAGE_SINGLE:
-        return to_j < to_i ? to_j : to_i;
-    case ORK_LINKAGE_COMPLETE:
-        return to_j > to_i ? to_j : to_i;
-    case ORK_LINKAGE_AVERAGE:
-        return (p->mass_i * to_i + p->mass_j * to_j) / mass;
-    case ORK_LINKAGE_WEIGHTED:
-        return (to_i + to_j) / 2;
-    case ORK_LINKAGE_WARD:
-    case ORK_LINKAGE_WARD_PLAIN:
-        return ((p->mass_i + mass_k) * to_i + (p->mass_j + mass_k) * to_j - mass_k * p->apart) /
-               (mass + mass_k);
-    case ORK_LINKAGE_CENTROID:
-        return (p->mass_i * to_i + p->mass_j * to_j - p->mass_i * p->mass_j * p->apart / mass) /
-               mass;
-    case ORK_LINKAGE_MEDIAN:
-        return ((to_i + to_j) - p->apart / 2) / 2;
-    case ORK_LINKAGE_FLEXIBLE:
-        return (1 - beta) / 2 * (to_i + to_j) + beta * p->apart;
-    }
-    return NAN;
-}
-
 /*
  * Joins slots i < j into slot i. Distances to slots before i and j lie scattered through the
  * matrix, one in each row: they are asked for ahead of time.
  */
-static inline __attribute__((always_inline)) void join(agglomeration *a, ork_linkage linkage,
-                                                       size_t i, size_t j)
+LANES_INLINE void join(agglomeration *a, ork_linkage linkage, size_t i, size_t j)
 {
     enum { AHEAD = 12 };
     size_t n = a->slots;
@@ -239,7 +204,8 @@ static ork_status scale_of(ork_context *ctx, ork_linkage linkage, size_t n, cons
     return ORK_OK;
 }
 
-static ork_status merge_all(ork_context *ctx, agglomeration *a, int exponent, ork_hierarchy *result)
+static ork_status merge_all(ork_context *ctx, agglomeration *a, int exponent, size_t first,
+                            ork_hierarchy *result)
 {
     size_t n = a->slots;
     for (size_t i = 0; i < n; i++)
@@ -255,55 +221,82 @@ static ork_status merge_all(ork_context *ctx, agglomeration *a, int exponent, or
             ork_fail(ctx, ORK_ERR_DATA, "distances between clusters grow beyond all numbers");
             return ork_hint(ctx, "take a beta nearer to 0, -0.25 for example");
         }
-        double height = a->nearest[i];
-        if (a->linkage == ORK_LINKAGE_WARD) height = sqrt(fmax(height, 0));
-        a->part[i] = hierarchy_join(result, s, a->part[i], a->part[j], ldexp(height, exponent));
+        double height = merge_height(a->linkage, a->nearest[i], exponent);
+        a->part[i] = hierarchy_join(result, first + s, a->part[i], a->part[j], height);
         join_slots(a, i, j);
         if (a->live * 3 < a->slots * 2 && a->slots > 64) pack(a);
     }
     return ORK_OK;
 }
 
-static ork_status agglomerate(ork_context *ctx, ork_linkage linkage, double beta, size_t n,
-                              double *distance, const double *weights, ork_hierarchy *result)
+/* Merges the clusters one by one in the order of hclust; `first` steps are there. */
+static ork_status merge_in_order(ork_context *ctx, ork_linkage linkage, double beta, int exponent,
+                                 const slots *s, size_t first, ork_hierarchy *result)
 {
     ORK_SCRATCH(scratch);
-    agglomeration a = {
-        .linkage = linkage, .beta = beta, .slots = n, .live = n, .distance = distance};
-    ORK_NEW(a.mass, ork_arena_calloc(ctx, &scratch, n, sizeof *a.mass));
+    size_t n = s->count;
+    agglomeration a = {.linkage = linkage,
+                       .beta = beta,
+                       .slots = n,
+                       .live = n,
+                       .distance = s->distance,
+                       .mass = s->mass,
+                       .part = s->part};
     ORK_NEW(a.nearest, ork_arena_calloc(ctx, &scratch, n, sizeof *a.nearest));
     ORK_NEW(a.partner, ork_arena_calloc(ctx, &scratch, n, sizeof *a.partner));
     ORK_NEW(a.moved, ork_arena_calloc(ctx, &scratch, n, sizeof *a.moved));
-    ORK_NEW(a.part, ork_arena_calloc(ctx, &scratch, n, sizeof *a.part));
     ORK_NEW(a.is_live, ork_arena_calloc(ctx, &scratch, n, sizeof *a.is_live));
-    ORK_TRY(hierarchy_weights(ctx, n, weights, a.mass));
-    int exponent;
+    for (size_t i = 0; i < n; i++)
+        a.is_live[i] = true;
+    return merge_all(ctx, &a, exponent, first, result);
+}
+
+static ork_status agglomerate(ork_context *ctx, ork_linkage linkage, double beta, double *distance,
+                              const double *weights, size_t rounds_above, ork_hierarchy *result)
+{
+    ORK_SCRATCH(scratch);
+    size_t n = result->n, step = 0;
+    slots s = {.count = n, .distance = distance};
+    int exponent = 0;
+    ORK_NEW(s.mass, ork_arena_calloc(ctx, &scratch, n, sizeof *s.mass));
+    ORK_NEW(s.part, ork_arena_calloc(ctx, &scratch, n, sizeof *s.part));
+    ORK_TRY(hierarchy_weights(ctx, n, weights, s.mass));
     ORK_TRY(scale_of(ctx, linkage, n, distance, &exponent));
     for (size_t pair = 0; pair < n * (n - 1) / 2; pair++) {
         if (exponent) distance[pair] = ldexp(distance[pair], -exponent);
         if (linkage == ORK_LINKAGE_WARD) distance[pair] *= distance[pair];
     }
-    for (size_t i = 0; i < n; i++) {
-        a.part[i] = hierarchy_unit(i);
-        a.is_live[i] = true;
-    }
-    ORK_TRY(merge_all(ctx, &a, exponent, result));
+    for (size_t i = 0; i < n; i++)
+        s.part[i] = hierarchy_unit(i);
+    if (n > rounds_above && linkage <= ORK_LINKAGE_WARD_PLAIN)
+        ORK_TRY(linkage_rounds(ctx, linkage, exponent, rounds_above, &s, result, &step));
+    ORK_TRY(merge_in_order(ctx, linkage, beta, exponent, &s, step, result));
+    if (step > 0) ORK_TRY(hierarchy_sort(ctx, result));
     return hierarchy_finish(ctx, result,
                             linkage == ORK_LINKAGE_CENTROID || linkage == ORK_LINKAGE_MEDIAN);
 }
 
-ork_status ork_linkage_cluster(ork_context *ctx, ork_linkage linkage, double beta, size_t n,
-                               double *distance, const double *weights, ork_hierarchy **hierarchy)
+ork_status linkage_cluster_with(ork_context *ctx, ork_linkage linkage, double beta, size_t n,
+                                double *distance, const double *weights, size_t rounds_above,
+                                ork_hierarchy **hierarchy)
 {
     *hierarchy = NULL;
     if (linkage == ORK_LINKAGE_FLEXIBLE && !(beta < 1 && beta >= -1))
         return ork_fail(ctx, ORK_ERR_ARGUMENT, "beta is %g, not at least -1 and less than 1", beta);
     if (n >= NONE) return ork_fail(ctx, ORK_ERR_DATA, "%zu units are too many for a matrix", n);
     ORK_TRY(ork_hierarchy_new(ctx, n, hierarchy));
-    ork_status status = agglomerate(ctx, linkage, beta, n, distance, weights, *hierarchy);
+    ork_status status =
+        agglomerate(ctx, linkage, beta, distance, weights, rounds_above, *hierarchy);
     if (status != ORK_OK) {
         ork_hierarchy_free(*hierarchy);
         *hierarchy = NULL;
     }
     return status;
+}
+
+ork_status ork_linkage_cluster(ork_context *ctx, ork_linkage linkage, double beta, size_t n,
+                               double *distance, const double *weights, ork_hierarchy **hierarchy)
+{
+    enum { ROUNDS_ABOVE = 4096 };
+    return linkage_cluster_with(ctx, linkage, beta, n, distance, weights, ROUNDS_ABOVE, hierarchy);
 }

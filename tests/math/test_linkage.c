@@ -1,5 +1,6 @@
 /* Hierarchical clustering: against R and scipy, a plain twin, laws, odd input. */
 #include "clusters.h"
+#include "math/lance_williams.h"
 
 static ork_linkage linkage_of(const char *name)
 {
@@ -294,6 +295,57 @@ static void heights_are_those_of_the_plain_algorithm(void **state)
     }
 }
 
+/* What large matrices go through, here from nine clusters on, with one thread and with three. */
+static void rounds_of_merges_give_the_tree_of_merges_one_by_one(void **state)
+{
+    ork_context *ctx = *state;
+    enum { MOST = 500 };
+    static double distance[MOST * MOST / 2], copy[MOST * MOST / 2], weights[MOST];
+    for (uint64_t run = 0; run < 48; run++) {
+        ork_random random = ork_random_stream(10, run);
+        ork_linkage linkage = (ork_linkage)(run % 6);
+        size_t n = 9 + (size_t)ork_random_below(&random, run < 6 ? MOST - 9 : 120);
+        for (size_t i = 0; i < n; i++)
+            weights[i] = 0.5 + 3 * ork_random_uniform(&random);
+        for (size_t k = 0; k < n * (n - 1) / 2; k++)
+            copy[k] = distance[k] = 1 + ork_random_uniform(&random);
+        const double *given = run % 2 ? weights : NULL;
+        ORK_OWNED_HIERARCHY ork_hierarchy *one = NULL;
+        ORK_OWNED_HIERARCHY ork_hierarchy *all = NULL;
+        ork_context_set_threads(ctx, run % 4 < 2 ? 1 : 3);
+        assert_ok(ctx, linkage_cluster_with(ctx, linkage, 0, n, copy, given, SIZE_MAX, &one));
+        assert_ok(ctx, linkage_cluster_with(ctx, linkage, 0, n, distance, given, 8, &all));
+        for (size_t s = 0; s + 1 < n; s++)
+            assert_near(all->height[s], one->height[s], 1e-12);
+        assert_memory_equal(all->merge, one->merge, 2 * (n - 1) * sizeof *all->merge);
+        assert_memory_equal(all->order, one->order, n * sizeof *all->order);
+    }
+}
+
+/* Ties: the tree is one of those that are equally good; its heights are the plain algorithm's where
+   these do not depend on the choice. */
+static void rounds_with_ties_end_with_whole_trees(void **state)
+{
+    ork_context *ctx = *state;
+    enum { N = 90 };
+    double distance[N * N / 2], copy[N * N / 2];
+    for (uint64_t run = 0; run < 12; run++) {
+        ork_random random = ork_random_stream(12, run);
+        for (size_t k = 0; k < N * (N - 1) / 2; k++)
+            copy[k] = distance[k] = run < 2 ? 1 : floor(ork_random_uniform(&random) * 4);
+        ORK_OWNED_HIERARCHY ork_hierarchy *one = NULL;
+        ORK_OWNED_HIERARCHY ork_hierarchy *all = NULL;
+        ork_linkage linkage = run % 2 ? ORK_LINKAGE_SINGLE : ORK_LINKAGE_AVERAGE;
+        assert_ok(ctx, linkage_cluster_with(ctx, linkage, 0, N, copy, NULL, SIZE_MAX, &one));
+        assert_ok(ctx, linkage_cluster_with(ctx, linkage, 0, N, distance, NULL, 4, &all));
+        assert_int_equal(all->size[N - 2], N);
+        for (size_t s = 0; s + 1 < N; s++) {
+            if (linkage == ORK_LINKAGE_SINGLE) assert_near(all->height[s], one->height[s], 1e-13);
+            assert_true(s == 0 || all->height[s] >= all->height[s - 1]);
+        }
+    }
+}
+
 /* ---- Laws and edges ----------------------------------------------------------------------------
  */
 
@@ -403,6 +455,9 @@ static ork_status whole_tree(ork_context *ctx, void *data)
     size_t label[4], k;
     ORK_OWNED_HIERARCHY ork_hierarchy *h = NULL;
     ORK_TRY(ork_linkage_cluster(ctx, ORK_LINKAGE_AVERAGE, 0, 4, distance, NULL, &h));
+    double more[] = {1, 2, 3, 4, 5, 6};
+    ORK_OWNED_HIERARCHY ork_hierarchy *in_rounds = NULL;
+    ORK_TRY(linkage_cluster_with(ctx, ORK_LINKAGE_AVERAGE, 0, 4, more, NULL, 2, &in_rounds));
     ORK_TRY(ork_hierarchy_cut(ctx, h, 2, label));
     ORK_TRY(ork_hierarchy_cut_height(ctx, h, 2, label, &k));
     ORK_TRY(ork_hierarchy_cophenetic(ctx, h, apart));
@@ -424,6 +479,8 @@ int main(void)
         context_test(cuts_are_those_of_cutree),
         context_test(cophenetic_correlations_are_those_of_r),
         context_test(heights_are_those_of_the_plain_algorithm),
+        context_test(rounds_of_merges_give_the_tree_of_merges_one_by_one),
+        context_test(rounds_with_ties_end_with_whole_trees),
         context_test(centroid_inversions_are_counted_and_cuts_stay_partitions),
         context_test(labels_are_numbered_by_size_then_by_first_unit),
         context_test(one_unit_is_a_tree_without_merges),

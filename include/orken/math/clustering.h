@@ -125,7 +125,9 @@ static inline void ork_hierarchy_cleanup_(ork_hierarchy **hierarchy)
  * The next merge is that of the least distance; of equal ones, that with the first unit, then that
  * with the first partner, where a cluster stands at the place of its first unit: what R's hclust
  * does. So the same rows give the same tree; where distances tie, other orders of rows may give
- * another of the trees that are equally good.
+ * another of the trees that are equally good. Beyond 4,096 units single, complete, average,
+ * weighted and Ward's linkage merge all pairs that are each other's nearest at once: the same tree
+ * but for rounding where no distances tie, otherwise one of the equally good ones.
  *
  * n         units, at least 1
  * distance  [n(n − 1)/2] finite; OVERWRITTEN (20,000 units take 1.6 GB: keep a copy only if needed)
@@ -133,7 +135,7 @@ static inline void ork_hierarchy_cleanup_(ork_hierarchy **hierarchy)
  *           ward and centroid
  * beta      of ORK_LINKAGE_FLEXIBLE, in [−1, 1); −0.25 is usual
  *
- * O(n²) memory and, in practice, time.
+ * O(n²) memory and, in practice, time. The same bits for any number of threads.
  *
  * Errors: ORK_ERR_DATA for a distance that is not finite, or is negative where the method squares
  * it (names the units, counted from 1); ORK_ERR_ARGUMENT for another beta or a weight that is not
