@@ -297,6 +297,7 @@ static void super_efficiency_that_cannot_be_is_told(void **state)
     assert_true(isnan(of(*state, result, "H", "super_efficiency")));
     assert_true(isnan(of(*state, result, "H", "rank")));
     assert_true(case_says(result, "super-infeasible", "no super-efficiency of H"));
+    assert_near(of(*state, result, "A", "rank"), 2, 0); /* H is not behind it */
 }
 
 static void missing_values_are_left_out_and_told(void **state)
@@ -355,6 +356,8 @@ static void wrong_input_is_explained(void **state)
     assert_error(ctx,
                  RUN("#unit,x,z,y\nA,1,0,1\nB,1,0,1\n", &result, "inputs: x | z", "outputs: y"),
                  ORK_ERR_DATA, "\"z\" is 0 for every unit");
+    assert_error(ctx, RUN("#unit,x,y\nA,1e-9,1\nB,1e9,1\n", &result, "inputs: x", "outputs: y"),
+                 ORK_ERR_DATA, "\"x\" of A is 1e-09, while the greatest is 1e+09");
     assert_error(ctx,
                  RUN("#unit,x,y\nA,1,0\n", &result, "inputs: x", "outputs: y", "returns: constant"),
                  ORK_ERR_DATA, "A has no output: it is 0");

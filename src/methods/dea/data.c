@@ -108,6 +108,40 @@ static ork_status refuse_nothing(ork_context *ctx, const dea_data *data, size_t 
     return ork_at(ctx, &place);
 }
 
+/* Values so far apart that rounding would decide; where a constant may be added, small ones are
+   none of them. */
+#define SPAN_MOST 1e12
+
+static ork_status check_span(ork_context *ctx, const dea_data *data, size_t k, bool is_shiftable)
+{
+    size_t count = data->panel.count, least = SIZE_MAX, most = SIZE_MAX;
+    const double *value = data->value + k * count;
+    for (size_t p = 0; p < count; p++) {
+        if (!data->is_known[p] || value[p] == 0) continue;
+        if (least == SIZE_MAX || fabs(value[p]) < fabs(value[least])) least = p;
+        if (most == SIZE_MAX || fabs(value[p]) > fabs(value[most])) most = p;
+    }
+    const ork_table *table = data->panel.table;
+    if (least == SIZE_MAX) {
+        ork_fail(ctx, ORK_ERR_DATA, "\"%s\" is 0 for every unit", data->column[k]->name);
+        ork_hint(ctx, "leave the column out");
+        return ork_at(ctx, &(ork_place){.file = table->file,
+                                        .sheet = table->sheet,
+                                        .column = data->column[k]->name});
+    }
+    if (is_shiftable || fabs(value[most]) / SPAN_MOST <= fabs(value[least])) return ORK_OK;
+    ORK_OWNED_TEXT ork_text name = {0};
+    ork_table_row_name(ctx, table, data->panel.row[least], &name);
+    ORK_TRY(ork_text_status(&name));
+    ork_fail(
+        ctx, ORK_ERR_DATA,
+        "\"%s\" of %s is %g, while the greatest is %g: so far apart that rounding would decide",
+        data->column[k]->name, name.bytes, value[least], value[most]);
+    ork_hint(ctx, "correct the value, or leave out units that are not comparable (--where)");
+    ork_place place = ork_table_place(table, data->panel.row[least], data->column[k]->name);
+    return ork_at(ctx, &place);
+}
+
 static ork_status check_side(ork_context *ctx, dea_data *data, bool is_input, bool may_be_negative)
 {
     size_t count = data->panel.count;
@@ -122,17 +156,8 @@ static ork_status check_side(ork_context *ctx, dea_data *data, bool is_input, bo
         }
         if (data->is_known[p] && !has_some) return refuse_nothing(ctx, data, p, is_input);
     }
-    for (size_t k = first; k < end; k++) {
-        bool has_some = false;
-        for (size_t p = 0; p < count; p++)
-            has_some |= data->is_known[p] && data->value[k * count + p] != 0;
-        if (has_some) continue;
-        ork_fail(ctx, ORK_ERR_DATA, "\"%s\" is 0 for every unit", data->column[k]->name);
-        ork_hint(ctx, "leave the column out");
-        return ork_at(ctx, &(ork_place){.file = data->panel.table->file,
-                                        .sheet = data->panel.table->sheet,
-                                        .column = data->column[k]->name});
-    }
+    for (size_t k = first; k < end; k++)
+        ORK_TRY(check_span(ctx, data, k, may_be_negative));
     return ORK_OK;
 }
 

@@ -35,6 +35,8 @@ ork_status dea_solution_new(ork_context *ctx, ork_arena *arena, const ork_dea_mo
     solution->most = variables + 1;
     size_t cells = n * solution->most;
     ORK_NEW(solution->peer, ork_arena_calloc(ctx, arena, cells, sizeof(size_t)));
+    for (size_t k = 0; k < cells; k++)
+        solution->peer[k] = SIZE_MAX;
     ORK_NEW(solution->weight, ork_arena_calloc(ctx, arena, cells, sizeof(double)));
     ORK_NEW(solution->slack, ork_arena_calloc(ctx, arena, n * variables, sizeof(double)));
     ORK_NEW(solution->multiplier, ork_arena_calloc(ctx, arena, n * variables, sizeof(double)));

@@ -95,10 +95,11 @@ static ork_status note_infeasible(ork_context *ctx, const dea_work *work, const 
     ork_list_names(ctx, &list, names, count, NAMES_MOST);
     ORK_TRY(ork_text_status(&list));
     ORK_NEW(in, ork_panel_in(ctx, &scratch, panel, scope->period));
-    return ork_note_add(ctx, ORK_WARNING, "super-infeasible",
-                        "no super-efficiency%s of %s: the others cannot do the same at any "
-                        "proportion of its %s (constant returns always give one)",
-                        in, list.bytes, work->model.is_output ? "outputs" : "inputs");
+    return ork_note_add(
+        ctx, ORK_WARNING, "super-infeasible",
+        "no super-efficiency%s of %s: the others cannot do the same at any "
+        "proportion of its %s (under constant returns they can, where no value is 0)",
+        in, list.bytes, work->model.is_output ? "outputs" : "inputs");
 }
 
 /* Of inefficient units it is the score. */
@@ -122,26 +123,23 @@ static ork_status measure_super(ork_context *ctx, dea_work *work, dea_scope *sco
     return note_infeasible(ctx, work, scope, is_measured, super);
 }
 
-/* By super-efficiency where it was asked for; who has none has no rank. */
+/* By super-efficiency where it was asked for; who has none has no rank, but stands before those
+   that are inefficient. */
 static ork_status rank_units(ork_context *ctx, dea_work *work, dea_scope *scope)
 {
     ORK_SCRATCH(scratch);
-    size_t n = scope->group.n, known = 0;
+    size_t n = scope->group.n;
     double *value, *rank;
-    size_t *which;
     ORK_NEW(value, ork_arena_calloc(ctx, &scratch, n, sizeof(double)));
     ORK_NEW(rank, ork_arena_calloc(ctx, &scratch, n, sizeof(double)));
-    ORK_NEW(which, ork_arena_calloc(ctx, &scratch, n, sizeof(size_t)));
     for (size_t i = 0; i < n; i++) {
         const dea_record *record = &work->record[scope->group.position[i]];
         double by = work->options->super_efficiency ? record->super : record->score;
-        if (isnan(by)) continue;
-        value[known] = round(by * 1e9) / 1e9; /* rounding is no difference */
-        which[known++] = scope->group.position[i];
+        value[i] = isnan(by) ? INFINITY : round(by * 1e9) / 1e9; /* rounding is no difference */
     }
-    ORK_TRY(ork_rank(ctx, value, known, false, ORK_TIES_MINIMUM, rank));
-    for (size_t r = 0; r < known; r++)
-        work->record[which[r]].rank = rank[r];
+    ORK_TRY(ork_rank(ctx, value, n, false, ORK_TIES_MINIMUM, rank));
+    for (size_t i = 0; i < n; i++)
+        if (value[i] < INFINITY) work->record[scope->group.position[i]].rank = rank[i];
     return ORK_OK;
 }
 
