@@ -9,6 +9,7 @@ enum { ENGLISH, KAZAKH, RUSSIAN, LANGUAGES };
 static const char *const catalogue[][LANGUAGES] = {
 #define PHRASE(english, kazakh, russian) {english, kazakh, russian},
 #include "result/phrases.def"
+#include "result/phrases_clusters.def"
 #undef PHRASE
 };
 enum { ROWS = sizeof catalogue / sizeof *catalogue };

@@ -589,6 +589,7 @@ static void wide_data_and_three_industries_are_enough(void **state)
     ORK_OWNED_RESULT ork_result *result = NULL;
     assert_ok(*state, RUN(csv, &result, "sector: a | b | c"));
     assert_near(ork_result_value(result, "clusters")->number, 2, 0);
+    assert_true(case_says(result, "few-regions", "3 of 3 correlations"));
     assert_near(case_number(result, "definitions", 2, "number"), 2, 0);
     assert_string_equal(case_text(result, "definitions", 2, "place"), "alone");
     assert_true(case_says(result, "alone", "c"));

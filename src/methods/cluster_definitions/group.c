@@ -30,6 +30,7 @@ typedef struct {
 static ork_status wrong_number(ork_context *ctx, double number, size_t n)
 {
     ork_fail(ctx, ORK_ERR_ARGUMENT, "%g is no number of clusters of %zu industries", number, n);
+    if (n == 3) ork_hint(ctx, "three industries can only make 2 clusters");
     ork_hint(ctx, "give whole numbers from 2 to %zu", n - 1);
     return ork_at(ctx, &(ork_place){.option = "clusters"});
 }

@@ -27,6 +27,9 @@ ork_status definitions_add_measure(ork_context *ctx, definitions_work *work, con
     return ORK_OK;
 }
 
+/* Fewer are hardly enough for a correlation. */
+enum { FEW_REGIONS = 10 };
+
 /* ---- Measures from the regions -----------------------------------------------------------------
  */
 
@@ -41,9 +44,21 @@ static ork_status correlate(ork_context *ctx, definitions_work *work, const char
     ORK_TRY(definitions_add_measure(ctx, work, name, &value));
     ORK_NEW(matrix, ork_arena_calloc(ctx, &scratch, cells, sizeof *matrix));
     ORK_TRY(ork_correlation_matrix(ctx, ORK_PEARSON, rows, work->regions, work->n, matrix));
-    for (size_t c = 0; c < cells; c++)
-        value[c] = matrix[c].coefficient;
-    return ORK_OK;
+    size_t few = 0, pairs = 0;
+    for (size_t j = 0; j < work->n; j++) {
+        for (size_t i = 0; i < work->n; i++) {
+            const ork_correlation *pair = &matrix[j * work->n + i];
+            value[j * work->n + i] = pair->coefficient;
+            if (i <= j || isnan(pair->coefficient)) continue;
+            pairs++;
+            few += pair->pairs < FEW_REGIONS;
+        }
+    }
+    if (few == 0) return ORK_OK;
+    return ork_note_add(ctx, ORK_WARNING, "few-regions",
+                        "%zu of %zu correlations of the similarity \"%s\" are over fewer than %d "
+                        "regions: chance has much part in them",
+                        few, pairs, name, FEW_REGIONS);
 }
 
 static ork_status coagglomerate(ork_context *ctx, definitions_work *work)
