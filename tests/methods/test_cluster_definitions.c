@@ -131,20 +131,6 @@ static void the_order_of_rows_decides_nothing(void **state)
     }
 }
 
-static void threads_do_not_matter(void **state)
-{
-    ORK_OWNED_RESULT ork_result *one = NULL, *other = NULL;
-    ork_context_set_threads(*state, 1);
-    assert_ok(*state, RUN(invented(1, 1), &one, LONG, EVERYTHING));
-    ork_context_set_threads(*state, 3);
-    assert_ok(*state, RUN(invented(1, 1), &other, LONG, EVERYTHING));
-    for (size_t t = 0; t < one->table_count; t++)
-        assert_same_tables(one, other, one->tables[t]->name);
-}
-
-/* ---- Similarities ------------------------------------------------------------------------------
- */
-
 static double of_pair(ork_context *ctx, const ork_result *result, const char *a, const char *b,
                       const char *measure)
 {
@@ -159,6 +145,67 @@ static double of_pair(ork_context *ctx, const ork_result *result, const char *a,
     fail_msg("no pair %s, %s", a, b);
     return NAN;
 }
+
+/* Labels from the table of pairs: rows of similarities with the greatest of all on the diagonal. */
+static void plain_hierarchy(ork_context *ctx, const ork_result *result, bool is_ward, size_t k,
+                            size_t *label)
+{
+    double s[INDUSTRIES][INDUSTRIES], distance[INDUSTRIES * (INDUSTRIES - 1) / 2], greatest = -9;
+    char names[INDUSTRIES][16];
+    ORK_OWNED_HIERARCHY ork_hierarchy *hierarchy = NULL;
+    for (size_t i = 0; i < INDUSTRIES; i++) {
+        snprintf(names[i], sizeof names[i], "branch %c", (char)('a' + i));
+        for (size_t j = 0; j < i; j++) {
+            s[i][j] = s[j][i] = of_pair(ctx, result, names[i], names[j], "similarity");
+            greatest = fmax(greatest, s[i][j]);
+        }
+    }
+    for (size_t i = 0; i < INDUSTRIES; i++)
+        s[i][i] = greatest;
+    for (size_t i = 0; i < INDUSTRIES; i++) {
+        for (size_t j = i + 1; j < INDUSTRIES; j++) {
+            double sum = 0;
+            for (size_t l = 0; l < INDUSTRIES; l++)
+                sum += (s[i][l] - s[j][l]) * (s[i][l] - s[j][l]);
+            distance[ork_pair(INDUSTRIES, i, j)] = is_ward ? sqrt(sum) : greatest - s[i][j];
+        }
+    }
+    assert_ok(ctx, ork_linkage_cluster(ctx, is_ward ? ORK_LINKAGE_WARD : ORK_LINKAGE_AVERAGE, 0,
+                                       INDUSTRIES, distance, NULL, &hierarchy));
+    assert_ok(ctx, ork_hierarchy_cut(ctx, hierarchy, k, label));
+}
+
+static void hierarchies_are_those_of_the_similarities(void **state)
+{
+    for (size_t k = 2; k <= 8; k++) {
+        for (int is_ward = 0; is_ward < 2; is_ward++) {
+            ORK_OWNED_RESULT ork_result *result = NULL;
+            char clusters[32];
+            size_t label[INDUSTRIES];
+            snprintf(clusters, sizeof clusters, "clusters: %zu", k);
+            assert_ok(*state, RUN(invented(1, 1), &result, LONG, "similarity: co-occurrence | size",
+                                  is_ward ? "methods: ward" : "methods: average", clusters,
+                                  "outliers: tell", "pairs: true"));
+            plain_hierarchy(*state, result, is_ward, k, label);
+            for (size_t i = 0; i < INDUSTRIES; i++)
+                assert_near(number_of(*state, result, i), (double)label[i] + 1, 0);
+        }
+    }
+}
+
+static void threads_do_not_matter(void **state)
+{
+    ORK_OWNED_RESULT ork_result *one = NULL, *other = NULL;
+    ork_context_set_threads(*state, 1);
+    assert_ok(*state, RUN(invented(1, 1), &one, LONG, EVERYTHING));
+    ork_context_set_threads(*state, 3);
+    assert_ok(*state, RUN(invented(1, 1), &other, LONG, EVERYTHING));
+    for (size_t t = 0; t < one->table_count; t++)
+        assert_same_tables(one, other, one->tables[t]->name);
+}
+
+/* ---- Similarities ------------------------------------------------------------------------------
+ */
 
 static void measures_are_those_of_their_formulas(void **state)
 {
@@ -435,13 +482,15 @@ static void bounds_hold_what_is_suppressed(void **state)
                       "w,a,20\nw,b,19\nw,c,22\nw,d,30\nw,all,100\n"
                       "x,a,30\nx,b,31\nx,c,28\nx,d,1\nx,all,95\n"
                       "y,a,10\ny,b,12\ny,c,\ny,d,9\ny,all,51\n"
-                      "z,a,20\nz,b,40\nz,c,\nz,d,1\nz,all,61\n";
+                      "z,a,20\nz,b,40\nz,c,\nz,d,1\nz,all,61\n"
+                      "u,a,50\nu,b,1\nu,c,\nu,d,1\nu,all,60\n";
     const char *given = "#a,#b,value\na,b,0.1\na,c,0.9\nb,c,0.2\nc,d,0.1\na,d,0.3\nd,b,0.8\n";
     ORK_OWNED_RESULT ork_result *result = NULL;
     assert_ok(*state, RUN_WITH(csv, given, &result, LONG, "total-industry: all", "given: @",
-                               "similarity: given", "clusters: 2"));
+                               "similarity: given", "clusters: 2", "strong-share: 40",
+                               "min-quotient: 0.9"));
     /* Cluster 1 is a and c. c's share is taken over v, w and x. */
-    double share = 90.0 / 347 + 62.0 / 235;
+    double share = 140.0 / 407 + 62.0 / 235;
     size_t y = case_row(*state, result, "regions", "unit", "y", "cluster", "1. a");
     assert_true(isnan(case_number(result, "regions", y, "size")));
     assert_true(isnan(case_number(result, "regions", y, "quotient")));
@@ -452,12 +501,16 @@ static void bounds_hold_what_is_suppressed(void **state)
     size_t z = case_row(*state, result, "regions", "unit", "z", "cluster", "1. a");
     assert_near(case_number(result, "regions", z, "quotient_low"), 20.0 / 61 / share, 1e-12);
     assert_near(case_number(result, "regions", z, "quotient_high"), 20.0 / 61 / share, 1e-12);
-    /* x has the greatest quotient, whatever y has: 58/95 against at most 30/51. */
+    /* u has the greatest quotient, whatever c is there, then x: 58/95 against at most 30/51. */
+    size_t u = case_row(*state, result, "regions", "unit", "u", "cluster", "1. a");
+    assert_true(isnan(case_number(result, "regions", u, "quotient")));
+    assert_near(case_number(result, "regions", u, "rank"), 1, 0);
+    assert_near(case_number(result, "regions", u, "strong"), 1, 0);
     size_t x = case_row(*state, result, "regions", "unit", "x", "cluster", "1. a");
-    assert_near(case_number(result, "regions", x, "rank"), 1, 0);
+    assert_near(case_number(result, "regions", x, "rank"), 2, 0);
     assert_near(case_number(result, "regions", x, "strong"), 1, 0);
     assert_true(isnan(case_number(result, "regions", y, "rank")));
-    assert_true(isnan(case_number(result, "regions", y, "strong"))); /* 2nd of 5, or last */
+    assert_true(isnan(case_number(result, "regions", y, "strong"))); /* 3rd of 6, or last */
     assert_near(case_number(result, "regions", z, "strong"), 0, 0);
 }
 
@@ -564,6 +617,11 @@ static void industries_of_which_nothing_is_known_are_told(void **state)
     assert_int_equal(ork_result_table(result, "definitions")->row_count, 4);
     assert_true(case_says(result, "not-compared", "nowhere"));
     assert_true(case_says(result, "not-compared", "күрiш"));
+    /* The others are as they are without these. */
+    ORK_OWNED_RESULT ork_result *without = NULL;
+    assert_ok(*state, RUN(SMALL, &without, LONG, "clusters: 2"));
+    assert_same_tables(result, without, "definitions");
+    assert_same_tables(result, without, "similarity");
 }
 
 static void industries_that_are_the_same_are_one_cluster(void **state)
@@ -646,6 +704,7 @@ int main(void)
         context_test(each_method_finds_groups_that_are_there),
         context_test(the_number_of_groups_that_are_there_is_chosen),
         context_test(the_order_of_rows_decides_nothing),
+        context_test(hierarchies_are_those_of_the_similarities),
         context_test(threads_do_not_matter),
         context_test(measures_are_those_of_their_formulas),
         context_test(the_similarity_is_the_mean_of_standardised_measures),
