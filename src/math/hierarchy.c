@@ -135,6 +135,7 @@ ork_status hierarchy_weights(ork_context *ctx, size_t n, const double *weights, 
 ork_status hierarchy_exponent(ork_context *ctx, const double *x, size_t n, size_t p, int *exponent)
 {
     double greatest = 0;
+    if (p == 0) return ork_fail(ctx, ORK_ERR_DATA, "there are no variables to cluster by");
     for (size_t j = 0; j < p; j++) {
         for (size_t i = 0; i < n; i++) {
             double value = x[j * n + i];

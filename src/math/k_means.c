@@ -9,7 +9,7 @@
 
 /* Starts run side by side where a start is short, otherwise one after the other with their units
    side by side. Either way gives the same bits. */
-enum { MOST_BLOCKS = 64, LEAST_BLOCK = 4096, SHORT = 20000, BATCH = 16 };
+enum { MOST_BLOCKS = 64, LEAST_BLOCK = 4096, SHORT = 20000, BATCH = 16, MOST_CELLS = 1 << 18 };
 
 typedef struct k_work {
     const ork_k_means_options *options;
@@ -225,7 +225,9 @@ static ork_status cluster(ork_context *ctx, const double *x, k_work *work, ork_k
     size_t starts = work->options->start ? 1 : work->options->starts;
     double *objectives;
     k_run best;
-    work->batch = work->points.n <= SHORT && starts > 1 ? BATCH : 1;
+    size_t cells = work->points.blocks * work->options->k * (work->points.p + 2);
+    bool is_short = work->points.n <= SHORT && cells <= MOST_CELLS;
+    work->batch = is_short && starts > 1 ? BATCH : 1;
     ORK_TRY(lay_out(ctx, work, x, &scratch));
     ORK_NEW(objectives, ork_arena_calloc(ctx, &scratch, starts, sizeof *objectives));
     ORK_NEW(work->runs, ork_arena_calloc(ctx, &scratch, work->batch, sizeof *work->runs));

@@ -287,6 +287,8 @@ static void wrong_input_is_refused(void **state)
     assert_error(ctx, ork_k_means_cluster(ctx, x, 3, 2, &options, &result), ORK_ERR_DATA,
                  "variable 2 of unit 2 is missing");
     assert_null(result);
+    assert_error(ctx, ork_k_means_cluster(ctx, x, 3, 0, &options, &result), ORK_ERR_DATA,
+                 "no variables");
     options.k = 4;
     assert_error(ctx, ork_k_means_cluster(ctx, x, 3, 1, &options, &result), ORK_ERR_ARGUMENT,
                  "take from 1 to 3");

@@ -161,6 +161,9 @@ static void wrong_input_is_refused(void **state)
     for (size_t l = 0; l < LINKAGES; l++)
         assert_error(ctx, ork_linkage_points(ctx, linkages[l], x, 3, 2, NULL, &h), ORK_ERR_DATA,
                      "variable 1 of unit 3 is missing");
+    for (size_t l = 0; l < LINKAGES; l++)
+        assert_error(ctx, ork_linkage_points(ctx, linkages[l], x, 3, 0, NULL, &h), ORK_ERR_DATA,
+                     "no variables");
     x[2] = 3;
     assert_error(ctx, ork_linkage_points(ctx, ORK_LINKAGE_WARD, x, 3, 2, weights, &h),
                  ORK_ERR_ARGUMENT, "weight of unit 2");

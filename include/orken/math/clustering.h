@@ -159,8 +159,9 @@ ork_status ork_linkage_cluster(ork_context *ctx, ork_linkage linkage, double bet
  *
  * O(n² p), but most sums break off early. The same bits for any number of threads.
  *
- * Errors: ORK_ERR_DATA for a value that is not finite; ORK_ERR_ARGUMENT for another linkage or a
- * weight that is not positive.
+ * Errors: ORK_ERR_DATA for a value that is not finite, or no variables; ORK_ERR_ARGUMENT for
+ * another linkage or a weight that is not positive.
+ *
  * Sources: Müllner (2011), arXiv:1109.2378, for the algorithm; Prim (1957), Bell System Technical
  * Journal 36, for the spanning tree of single linkage.
  */
@@ -247,8 +248,9 @@ static inline void ork_k_means_cleanup_(ork_k_means **result)
  *
  * x  [n × p] finite
  *
- * Errors: ORK_ERR_DATA for a value that is not finite (names unit and variable, counted from 1);
- * ORK_ERR_ARGUMENT for k, starts, iterations or weights out of range.
+ * Errors: ORK_ERR_DATA for a value that is not finite (names unit and variable, counted from 1) or
+ * no variables; ORK_ERR_ARGUMENT for k, starts, iterations or weights out of range.
+ *
  * Sources: Lloyd (1982), IEEE Trans. Information Theory 28; Arthur & Vassilvitskii (2007), SODA,
  * for k-means++; Hamerly (2010), SDM, for the bounds; Hartigan (1975), Clustering Algorithms, 4.
  */
