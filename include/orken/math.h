@@ -16,6 +16,8 @@ double ork_mean(const double *x, size_t n);
 /* Two-pass variance over n − 1; 0 when n < 2. */
 double ork_variance(const double *x, size_t n);
 double ork_sd(const double *x, size_t n);
+/* Over n instead: of units that are all there are, and no sample. */
+double ork_population_sd(const double *x, size_t n);
 /* Sums of squares and of products about the means, of the pairs of which both values are there (NaN
    is a value that is not), in one pass: Welford's running moments. */
 typedef struct ork_comoments {

@@ -38,8 +38,9 @@ void ork_scale_new(ork_scale *scale, double low, double high, size_t most,
     low = fmin(fmax(low, -4e307), 4e307);
     high = fmin(fmax(high, -4e307), 4e307);
     if (!(high > low)) {
+        /* Nothing but zeros, which mostly are sizes: no axis below 0. */
         double room = low == 0 ? 1 : fabs(low) / 2;
-        low -= room;
+        low -= low == 0 ? 0 : room;
         high += room;
     }
     if (high - low < 1e-300) high = low + 1e-300;

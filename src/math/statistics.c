@@ -74,6 +74,11 @@ double ork_sd(const double *x, size_t n)
     return scaled_sd(x, n);
 }
 
+double ork_population_sd(const double *x, size_t n)
+{
+    return n ? ork_sd(x, n) * sqrt(((double)n - 1) / (double)n) : 0;
+}
+
 ork_comoments ork_comoments_of(const double *x, const double *y, size_t n)
 {
     double pairs = 0, mean_x = 0, mean_y = 0, xx = 0, yy = 0, xy = 0;

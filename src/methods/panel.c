@@ -257,6 +257,23 @@ ork_status ork_panel_groups(ork_context *ctx, ork_arena *arena, const ork_panel 
     return ORK_OK;
 }
 
+ork_status ork_required_text(ork_context *ctx, ork_arena *arena, const ork_table *table, size_t row,
+                             const char *column, const char *what, const char **text)
+{
+    const ork_column *cells;
+    ORK_TRY(ork_table_column(ctx, table, column, &cells));
+    ORK_OWNED_TEXT ork_text cell = {0};
+    if (ork_column_has(cells, row)) ork_column_write(cells, row, ctx, &cell);
+    ORK_TRY(ork_text_status(&cell));
+    if (cell.length == 0) {
+        ork_fail(ctx, ORK_ERR_DATA, "%s has no \"%s\"", what, column);
+        ork_place place = ork_table_place(table, row, column);
+        return ork_at(ctx, &place);
+    }
+    ORK_NEW(*text, ork_arena_strndup(ctx, arena, cell.bytes, cell.length));
+    return ORK_OK;
+}
+
 ork_status ork_bad_cell(ork_context *ctx, const ork_table *table, size_t row, const char *column,
                         double value, const char *what)
 {

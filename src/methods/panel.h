@@ -56,6 +56,9 @@ ork_status ork_panel_refuse_pairs(ork_context *ctx, const ork_panel *panel);
 /* *group [count] ids 0 ... *groups-1 of a column by position; a missing cell is ORK_ERR_DATA. */
 ork_status ork_panel_groups(ork_context *ctx, ork_arena *arena, const ork_panel *panel,
                             const char *name, uint32_t **group, size_t *groups);
+/* The text of a cell that must hold one; `what` ("a comparison") is told to have none. */
+ork_status ork_required_text(ork_context *ctx, ork_arena *arena, const ork_table *table, size_t row,
+                             const char *column, const char *what, const char **text);
 /* "size" of Almaty city, 2016 is -3: what, with the place of the cell. */
 ork_status ork_bad_cell(ork_context *ctx, const ork_table *table, size_t row, const char *column,
                         double value, const char *what);

@@ -115,7 +115,8 @@ ork_status ork_sum_rows(ork_context *ctx, const ork_preparation *p, ork_table **
         ORK_TRY(ork_note_condition_missing(ctx, p->where.text, to.condition_missing));
     ORK_TRY(ork_note_add(ctx, ORK_INFO, "summed", "%s: %zu %s added up to %zu while it was read",
                          p->data.file, ork_sums_rows(sums),
-                         ork_sums_rows(sums) == 1 ? "row is" : "rows are", ork_sums_groups(sums)));
+                         ork_sums_rows(sums) == 1 ? "row was" : "rows were",
+                         ork_sums_groups(sums)));
     return ork_sums_table(ctx, sums, table);
 }
 

@@ -251,7 +251,7 @@ static void faults_in_experts_tables_are_explained(void **state)
         {"#expert,#node,weight\nA,x,1\nA,y,\n", "write 0 where an expert gives nothing"},
         {"#expert,#node,weight\nA,x,1\nA,x,2\n", "A gave \"x\" a weight twice"},
         {"#expert,#node,weight\nA,x,0\nA,y,0\n", "the weights of A within \"Index\" sum to 0"},
-        {"#expert,#node,weight\n,x,1\nA,y,1\n", "a row of the experts' weights has no expert"},
+        {"#expert,#node,weight\n,x,1\nA,y,1\n", "a row of the experts' weights has no \"expert\""},
         {"#expert,#node\nA,x\n", "weight"},
     };
     for (size_t k = 0; k < sizeof faults / sizeof *faults; k++) {

@@ -205,6 +205,15 @@ static void coagglomeration_is_ellison_and_glaesers_for_a_group_of_two(void **st
         case_row(*state, result, "pairs", "industry", "Forestry", "with", "Textiles trade");
     assert_near(case_number(result, "pairs", row, "coagglomeration"), expected, 1e-14);
     assert_near(expected, -0.04292079636862785, 1e-14);
+    /* Of all industries together REAT says 12.07, which no index of shares can be. */
+    ORK_OWNED_TABLE ork_table *scalars = NULL;
+    assert_ok(*state,
+              golden_table(*state, "reat/out_scalars.csv", NULL, NULL, NULL, NULL, &scalars));
+    for (size_t i = 0; i < scalars->row_count; i++)
+        if (case_reads(*state, scalars, "key", i, "fk2014.ellison.c"))
+            assert_true(golden_number(scalars, "value", i) > 12);
+    for (size_t i = 0; i < ork_result_table(result, "pairs")->row_count; i++)
+        assert_true(fabs(case_number(result, "pairs", i, "coagglomeration")) < 1);
 }
 
 /* ---- Plants that choose at random --------------------------------------------------------------

@@ -241,7 +241,7 @@ static void what_cannot_be_estimated_is_refused(void **state)
     assert_error(ctx, RUN("#region,y,year\na,1,1\na,2,2\nb,1,1\nb,3,2\n", &none, "value: y"),
                  ORK_ERR_DATA, "is the same in all regions at the beginning of 1 to 2");
     assert_error(ctx, RUN("#region,y,year\na,1,1\na,2,2\n", &none, "value: y"), ORK_ERR_DATA,
-                 "only 1 regions have all values");
+                 "only 1 region has all values");
     assert_error(ctx, RUN("#region,y,year\na,1,1\na,0,2\n", &none, "value: y"), ORK_ERR_DATA,
                  "\"y\" of a, 2 is 0: growth rates need values above 0");
     assert_error(ctx,

@@ -577,6 +577,24 @@ static void a_second_variable_makes_moran_bivariate(void **state)
                    "measures: geary");
 }
 
+/* Some programs print p of the smaller side ("folded") as if it were two-sided: it is half. */
+static void a_two_sided_p_is_twice_the_folded_one_and_both_are_told(void **state)
+{
+    ORK_OWNED_TABLE ork_table *data = NULL, *list = NULL;
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    columbus(*state, &data, &list);
+    assert_ok(*state, RUN("local-autocorrelation", data, list, NULL, &result, "variable: CRIME",
+                          "list: @"));
+    size_t below_half = 0;
+    for (size_t i = 0; i < 49; i++) {
+        double folded = case_number(result, "local", i, "moran_p_folded");
+        double two_sided = case_number(result, "local", i, "moran_p_permutation");
+        assert_true(two_sided == fmin(1, 2 * folded));
+        below_half += folded < 0.5;
+    }
+    assert_true(below_half > 40);
+}
+
 static ork_status run_once(ork_context *ctx, void *data)
 {
     ORK_OWNED_RESULT ork_result *result = NULL;
@@ -634,6 +652,7 @@ int main(void)
         context_test(few_permutations_are_told_where_more_would_matter),
         context_test(periods_are_computed_by_themselves),
         context_test(a_second_variable_makes_moran_bivariate),
+        context_test(a_two_sided_p_is_twice_the_folded_one_and_both_are_told),
         context_test(spatial_methods_survive_refused_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

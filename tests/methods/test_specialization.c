@@ -304,6 +304,23 @@ static void quotients_weighted_by_totals_average_to_one(void **state)
     assert_near(sum / total, 1, 1e-14);
 }
 
+/* EconGeo rounds quotients to two decimals, so that a above b becomes a tie. */
+static void quotients_are_not_rounded_so_that_close_ones_stay_in_order(void **state)
+{
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    assert_ok(*state, RUN("#region,it,oil\na,5004,4996\nb,5001,4999\nc,4995,5005\n", &result,
+                          "sector: it | oil"));
+    size_t a = case_row(*state, result, "quotients", "unit", "a", "industry", "it");
+    size_t b = case_row(*state, result, "quotients", "unit", "b", "industry", "it");
+    double of_a = case_number(result, "quotients", a, "location_quotient");
+    double of_b = case_number(result, "quotients", b, "location_quotient");
+    assert_near(of_a, 1.0008, 1e-15);
+    assert_near(of_b, 1.0002, 1e-15);
+    assert_true(round(100 * of_a) == round(100 * of_b)); /* what rounding would make of them */
+    assert_true(case_number(result, "quotients", a, "rank") <
+                case_number(result, "quotients", b, "rank"));
+}
+
 static ork_status small_case(ork_context *ctx, void *data)
 {
     ORK_OWNED_RESULT ork_result *result = NULL;
@@ -337,6 +354,7 @@ int main(void)
         context_test(a_single_region_is_wholly_concentrated),
         context_test(quotients_do_not_depend_on_measure_units_or_row_order),
         context_test(quotients_weighted_by_totals_average_to_one),
+        context_test(quotients_are_not_rounded_so_that_close_ones_stay_in_order),
         context_test(refused_memory_is_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

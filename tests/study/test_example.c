@@ -159,13 +159,16 @@ static void the_states_are_ranked_and_have_options_and_clusters(void **state)
     ork_context *ctx = *state;
     ork_run_summary summary;
     assert_ok(ctx, run_study(ctx, "examples/us_states/study.yaml", &summary));
-    assert_int_equal(summary.recomputed, 4);
+    assert_int_equal(summary.recomputed, 5);
     char *options = workshop_read("out/tables/options.options.csv");
     assert_non_null(strstr(options, "\nWyoming,1,"));
     free(options);
     char *stars = workshop_read("out/tables/stars.clusters.csv");
     assert_non_null(strstr(stars, "Oil and gas extraction"));
     free(stars);
+    char *poles = workshop_read("out/tables/poles.profile.csv");
+    assert_non_null(strstr(poles, "\nOregon,core,2,0.348"));
+    free(poles);
 }
 
 static void the_invented_regions_get_their_gaps(void **state)

@@ -1,5 +1,6 @@
 /* Judgements: from rows of a table into a matrix for each expert and group. */
 #include "methods/ahp/steps.h"
+#include "methods/panel.h"
 
 #include <math.h>
 #include <string.h>
@@ -30,19 +31,9 @@ static ork_status bad_row(ork_context *ctx, const ahp_work *work, size_t i, cons
 static ork_status read_text(ork_context *ctx, const ahp_work *work, const char *name, size_t i,
                             const char **text)
 {
-    const ork_column *column;
     *text = "";
     if (!name) return ORK_OK;
-    ORK_TRY(ork_table_column(ctx, work->data, name, &column));
-    ORK_OWNED_TEXT ork_text cell = {0};
-    if (ork_column_has(column, i)) ork_column_write(column, i, ctx, &cell);
-    ORK_TRY(ork_text_status(&cell));
-    if (cell.length == 0) {
-        ork_fail(ctx, ORK_ERR_DATA, "a comparison has no \"%s\"", name);
-        return bad_row(ctx, work, i, name);
-    }
-    ORK_NEW(*text, ork_arena_strndup(ctx, work->arena, cell.bytes, cell.length));
-    return ORK_OK;
+    return ork_required_text(ctx, work->arena, work->data, i, name, "a comparison", text);
 }
 
 /* What a row says, as numbers of expert, group and items. */

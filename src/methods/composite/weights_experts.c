@@ -24,17 +24,9 @@ static ork_status bad_row(ork_context *ctx, const panel_of_experts *of, size_t i
 static ork_status read_text(ork_context *ctx, const panel_of_experts *of, const char *column,
                             size_t i, const char **text)
 {
-    const ork_column *cells;
-    ORK_TRY(ork_table_column(ctx, of->table, column, &cells));
-    ORK_OWNED_TEXT ork_text cell = {0};
-    if (ork_column_has(cells, i)) ork_column_write(cells, i, ctx, &cell);
-    ORK_TRY(ork_text_status(&cell));
-    if (cell.length == 0) {
-        ork_fail(ctx, ORK_ERR_DATA, "a row of the experts' weights has no %s", column);
-        return bad_row(ctx, of, i, column);
-    }
-    ORK_NEW(*text, ork_arena_strndup(ctx, of->work->arena, cell.bytes, cell.length));
-    return ORK_OK;
+    ork_status status = ork_required_text(ctx, of->work->arena, of->table, i, column,
+                                          "a row of the experts' weights", text);
+    return status == ORK_OK ? ORK_OK : ork_at(ctx, &(ork_place){.option = "weights-table"});
 }
 
 static size_t find_expert(const panel_of_experts *of, const char *name)

@@ -41,7 +41,7 @@ static void describe(const known_units *known, disparity_summary *to)
     const double *x = known->x;
     double n = (double)known->count;
     to->mean = ork_mean(x, known->count);
-    to->sd = ork_sd(x, known->count) * sqrt((n - 1) / n);
+    to->sd = ork_population_sd(x, known->count);
     ork_sort(x, known->count, known->room);
     to->median = ork_quantile(known->room, known->count, 0.5);
     to->least = known->room[0];
@@ -57,7 +57,7 @@ static void describe(const known_units *known, disparity_summary *to)
     if (!known->is_positive) return;
     for (size_t i = 0; i < known->count; i++)
         known->room[i] = log(x[i]);
-    to->sd_log = ork_sd(known->room, known->count) * sqrt((n - 1) / n);
+    to->sd_log = ork_population_sd(known->room, known->count);
 }
 
 static ork_status measure_plain(ork_context *ctx, const disparity_work *work,

@@ -60,9 +60,8 @@ static ork_status explain_failure(ork_context *ctx, const convergence_work *work
     const char *span;
     ORK_NEW(span, between(ctx, work, model->link));
     if (model->count < terms) {
-        ork_fail(ctx, ORK_ERR_DATA,
-                 "from %s only %zu regions have all values: too few for %zu coefficients", span,
-                 model->count, terms);
+        ork_fail(ctx, ORK_ERR_DATA, "from %s only %zu %s all values: too few for %zu coefficients",
+                 span, model->count, model->count == 1 ? "region has" : "regions have", terms);
         return ork_hint(ctx, "fewer controls, or periods with more values");
     }
     if (collinear >= terms) return ORK_ERR_MEMORY;
@@ -153,34 +152,33 @@ ork_status convergence_beta(ork_context *ctx, convergence_work *work)
  */
 
 /* Over all regions of the period, dividing by their number: they are no sample. */
-static void disperse(const convergence_work *work, size_t t, convergence_dispersion *of)
+static ork_status disperse(ork_context *ctx, const convergence_work *work, size_t t,
+                           convergence_dispersion *of)
 {
-    double n = 0, sum = 0, logs = 0, mass = 0, weighted = 0;
+    ORK_SCRATCH(scratch);
+    size_t start = work->panel.start[t], most = work->panel.start[t + 1] - start, n = 0,
+           weighed = 0;
+    double *x, *logs, *some, *weights, mass = 0;
     *of = (convergence_dispersion){0, NAN, NAN, NAN};
-    for (size_t p = work->panel.start[t]; p < work->panel.start[t + 1]; p++) {
-        double x = work->value[p], w = work->weight ? work->weight[p] : NAN;
-        if (isnan(x)) continue;
-        n++;
-        sum += x;
-        logs += log(x);
-        if (isnan(w)) continue;
-        mass += w;
-        weighted += w * x;
+    ORK_NEW(x, ork_arena_alloc(ctx, &scratch, 4 * (most + 1) * sizeof *x));
+    logs = x + most;
+    some = logs + most;
+    weights = some + most;
+    for (size_t p = start; p < start + most; p++) {
+        if (isnan(work->value[p])) continue;
+        x[n] = work->value[p];
+        logs[n++] = log(work->value[p]);
+        if (!work->weight || isnan(work->weight[p])) continue;
+        mass += work->weight[p];
+        some[weighed] = work->value[p];
+        weights[weighed++] = work->weight[p];
     }
-    of->count = n;
-    if (n < 2) return;
-    double mean = sum / n, log_mean = logs / n, weighted_mean = weighted / mass;
-    double squares = 0, log_squares = 0, weighted_squares = 0;
-    for (size_t p = work->panel.start[t]; p < work->panel.start[t + 1]; p++) {
-        double x = work->value[p], w = work->weight ? work->weight[p] : NAN;
-        if (isnan(x)) continue;
-        squares += (x - mean) * (x - mean);
-        log_squares += (log(x) - log_mean) * (log(x) - log_mean);
-        if (!isnan(w)) weighted_squares += w * (x - weighted_mean) * (x - weighted_mean);
-    }
-    of->sd_log = sqrt(log_squares / n);
-    of->cv = sqrt(squares / n) / mean;
-    if (mass > 0) of->weighted_cv = sqrt(weighted_squares / mass) / weighted_mean;
+    of->count = (double)n;
+    if (n < 2) return ORK_OK;
+    of->sd_log = ork_population_sd(logs, n);
+    of->cv = ork_population_sd(x, n) / ork_mean(x, n);
+    if (mass > 0) of->weighted_cv = ork_weighted_variation(some, weights, weighed);
+    return ORK_OK;
 }
 
 /*
@@ -250,7 +248,7 @@ ork_status convergence_sigma(ork_context *ctx, convergence_work *work)
     ORK_NEW(work->dispersion,
             ork_arena_calloc(ctx, work->arena, periods, sizeof *work->dispersion));
     for (size_t t = 0; t < periods; t++)
-        disperse(work, t, &work->dispersion[t]);
+        ORK_TRY(disperse(ctx, work, t, &work->dispersion[t]));
     ORK_TRY(compare_ends(ctx, work));
     if (work->dispersion[0].count != work->dispersion[periods - 1].count) {
         ORK_TRY(ork_note_add(ctx, ORK_WARNING, "different-regions",

@@ -1,6 +1,7 @@
 /* Diffusion told in tables and figures. */
 #include "methods/build.h"
 #include "methods/dynamics/diffusion.h"
+#include "orken/math.h"
 
 #include <math.h>
 
@@ -26,11 +27,7 @@ static double number_of(const diffusion_unit *unit, size_t column)
     bool is_open = fit && fit->is_there;
     if (column == 0) return unit->count ? unit->level[unit->count - 1] : NAN;
     if (!is_open) return NAN;
-    double total = 0, mean = 0;
-    for (size_t i = 0; i < unit->count; i++)
-        mean += unit->level[i] / (double)unit->count;
-    for (size_t i = 0; i < unit->count; i++)
-        total += (unit->level[i] - mean) * (unit->level[i] - mean);
+    double total = ork_variance(unit->level, unit->count) * ((double)unit->count - 1);
     const double values[] = {0,
                              fit->saturation,
                              fit->saturation_error,

@@ -72,7 +72,8 @@ static const ork_output outputs[] = {
     {"scatter", "value", ORK_NUMBER, "Standardised value"},
     {"scatter", "lag", ORK_NUMBER, "Weighted mean (or sum) of the neighbours' standardised values"},
     {NULL, "moran", ORK_NUMBER, "Moran's I of the first variable in the last period"},
-    {NULL, "moran_p", ORK_NUMBER, "Its p-value under randomisation"},
+    {NULL, "moran_p", ORK_NUMBER, "Its p-value under randomisation, by the normal distribution"},
+    {NULL, "moran_p_permutation", ORK_NUMBER, "Its p-value from the permutations"},
 };
 
 static const char *const citations[] = {
@@ -403,7 +404,7 @@ static ork_status scatter_table(ork_context *ctx, const autocorrelation_work *wo
 /* ---- Figures -----------------------------------------------------------------------------------
  */
 
-/* "Neighbours are alike in grp in 2020 (Moran's I 0.32, p 0.012)" */
+/* "Neighbours are alike in grp in 2020 (Moran's I 0.32, permutation p 0.012)" */
 static const char *say_moran(ork_context *ctx, const autocorrelation_work *work, const cell *c)
 {
     char statistic[ORK_NUMBER_BYTES], p[ORK_NUMBER_BYTES];
@@ -411,19 +412,21 @@ static const char *say_moran(ork_context *ctx, const autocorrelation_work *work,
     const char *name = space_label(&work->space, work->options->variables.items[c->variable]);
     if (!in) return NULL;
     ork_write_number_fixed(c->result.statistic, 2, false, statistic, sizeof statistic);
-    double best = isnan(c->p_permutation) ? c->p : c->p_permutation;
+    bool is_permuted = !isnan(c->p_permutation);
+    double best = is_permuted ? c->p_permutation : c->p;
+    const char *kind = is_permuted ? "permutation p" : "p"; /* the figures' phrases know both */
     ork_write_number_fixed(best, best < 0.01 ? 4 : 2, false, p, sizeof p);
     if (work->lagged)
         return ork_arena_format(ctx, work->arena,
                                 "%s of a unit and %s of its neighbours%s (bivariate Moran's I %s, "
-                                "p %s)",
+                                "%s %s)",
                                 name, space_label(&work->space, work->options->lagged), in,
-                                statistic, p);
+                                statistic, kind, p);
     const char *what = !(best <= 0.05) ? "No spatial pattern is certain in"
                        : c->result.statistic > c->result.expected ? "Neighbours are alike in"
                                                                   : "Neighbours differ in";
-    return ork_arena_format(ctx, work->arena, "%s %s%s (Moran's I %s, p %s)", what, name, in,
-                            statistic, p);
+    return ork_arena_format(ctx, work->arena, "%s %s%s (Moran's I %s, %s %s)", what, name, in,
+                            statistic, kind, p);
 }
 
 static const cell *last_moran(const autocorrelation_work *work)
@@ -481,7 +484,11 @@ static ork_status add_values(ork_context *ctx, const autocorrelation_work *work,
     const cell *last = last_moran(work);
     if (!last) return ORK_OK;
     ORK_TRY(ork_result_add_value(ctx, result, "moran", "Moran's I", NULL, last->result.statistic));
-    return ork_result_add_value(ctx, result, "moran_p", "p of Moran's I", NULL, last->p);
+    ORK_TRY(ork_result_add_value(ctx, result, "moran_p", "p of Moran's I (normal approximation)",
+                                 NULL, last->p));
+    if (isnan(last->p_permutation)) return ORK_OK;
+    return ork_result_add_value(ctx, result, "moran_p_permutation", "p of Moran's I by permutation",
+                                NULL, last->p_permutation);
 }
 
 /* ---- All ---------------------------------------------------------------------------------------
