@@ -113,10 +113,13 @@ ork_status ork_sum_rows(ork_context *ctx, const ork_preparation *p, ork_table **
         ork_told(ctx, ork_read_parts(ctx, p->data.file, &options, add_part, &to), &p->data.place));
     if (to.condition_missing > 0)
         ORK_TRY(ork_note_condition_missing(ctx, p->where.text, to.condition_missing));
-    ORK_TRY(ork_note_add(ctx, ORK_INFO, "summed", "%s: %zu %s added up to %zu while it was read",
-                         p->data.file, ork_sums_rows(sums),
-                         ork_sums_rows(sums) == 1 ? "row was" : "rows were",
-                         ork_sums_groups(sums)));
+    if (ork_sums_rows(sums) > 0) {
+        const char *name = strcmp(p->data.file, "-") == 0 ? "standard input" : p->data.file;
+        ORK_TRY(ork_note_add(
+            ctx, ORK_INFO, "summed", "%s: %zu %s added up to %zu while it was read", name,
+            ork_sums_rows(sums), ork_sums_rows(sums) == 1 ? "row was" : "rows were",
+            ork_sums_groups(sums)));
+    }
     return ork_sums_table(ctx, sums, table);
 }
 

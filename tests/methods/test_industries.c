@@ -139,6 +139,12 @@ static void a_plant_without_a_size_leaves_its_cell_not_known(void **state)
     assert_true(case_says(result, "plants-not-known", "1 plant has no size"));
 }
 
+static void a_row_that_does_not_say_its_unit_is_told(void **state)
+{
+    assert_refused("#region,#branch,jobs\na,it,1\n,it,2\n", NULL, ORK_ERR_DATA,
+                   "a row does not say its unit", LONG, "rows: plants");
+}
+
 /* ---- Levels ------------------------------------------------------------------------------------
  */
 
@@ -264,6 +270,7 @@ int main(void)
         context_test(wide_data_have_a_nation_by_period),
         context_test(plants_are_added_up_to_cells),
         context_test(a_plant_without_a_size_leaves_its_cell_not_known),
+        context_test(a_row_that_does_not_say_its_unit_is_told),
         context_test(divisions_add_up_to_sections),
         context_test(parents_beside_their_parts_are_checked_and_counted_once),
         context_test(a_suppressed_part_makes_the_sum_suppressed_unless_the_parent_is_known),

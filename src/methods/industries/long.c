@@ -21,6 +21,24 @@ static inline size_t cell_of(const long_rows *rows, const ork_industries *indust
     return rows->industry[i] * industries->panel.count + rows->position[rows->group[i]];
 }
 
+/* Each row says its unit, and its period where there are periods. */
+static ork_status check_keys(ork_context *ctx, const ork_table *firsts)
+{
+    const int keys[] = {firsts->unit, firsts->period};
+    for (size_t k = 0; k < 2; k++) {
+        const ork_column *column = keys[k] >= 0 ? firsts->columns[keys[k]] : NULL;
+        for (size_t i = 0; column && i < firsts->row_count; i++) {
+            if (ork_column_has(column, i)) continue;
+            ork_fail(ctx, ORK_ERR_DATA, "a row does not say its %s", k ? "period" : "unit");
+            ork_hint(ctx, "complete it, or leave such rows out: --where \"not is_missing(%s)\"",
+                     column->name);
+            ork_place place = ork_table_place(firsts, i, column->name);
+            return ork_at(ctx, &place);
+        }
+    }
+    return ORK_OK;
+}
+
 /* The panel of units and periods, over a table with one row of each. */
 static ork_status make_panel(ork_context *ctx, long_rows *rows, ork_arena *arena,
                              ork_industries *industries)
@@ -37,6 +55,7 @@ static ork_status make_panel(ork_context *ctx, long_rows *rows, ork_arena *arena
     ORK_NEW(first, ork_arena_calloc(ctx, arena, groups, sizeof *first));
     ork_group_firsts(rows->group, data->row_count, groups, first);
     ORK_TRY(ork_table_pick(ctx, data, first, groups, &industries->table));
+    ORK_TRY(check_keys(ctx, industries->table));
     ork_panel *panel = &industries->panel;
     ORK_TRY(ork_panel_new(ctx, industries->table, industries->arena, panel));
     ORK_NEW(rows->position, ork_arena_calloc(ctx, arena, groups, sizeof *rows->position));
