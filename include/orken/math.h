@@ -426,8 +426,8 @@ static inline void ork_dea_free_cleanup_(ork_dea **dea)
  * inputs   [n × inputs], outputs  [n × outputs], all finite. Inputs are 0 or more with one above 0
  *          in each unit, and outputs likewise. Under variable returns outputs may be anything when
  *          inputs are contracted, and inputs when outputs are expanded.
- * size     [inputs + outputs] above 0, what variables are divided by: they weigh slacks against each
- *          other. NULL: the means of their absolute values.
+ * size     [inputs + outputs] above 0, what variables are divided by: they weigh slacks against
+ * each other. NULL: the means of their absolute values.
  */
 void ork_dea_set(ork_dea *dea, const double *inputs, const double *outputs, const double *size);
 /*

@@ -44,7 +44,8 @@ static ork_status measure_into(ork_context *ctx, malmquist_work *work, const dea
     if (technology->n == 0) return ORK_OK;
     ORK_TRY(dea_measure(ctx, &model, technology, units, NULL, score, NULL));
     for (size_t i = 0; i < units->n; i++) {
-        double *to = (double *)((char *)&work->score[units->position[i]] + offset);
+        void *field = (char *)&work->score[units->position[i]] + offset;
+        double *to = field;
         to[returns] = score[i];
     }
     return ORK_OK;

@@ -41,7 +41,7 @@ static void average(averages *of, const malmquist_record *record)
 
 static malmquist_record mean_of(const averages *of)
 {
-    double part[MALMQUIST_PARTS];
+    double part[MALMQUIST_PARTS] = {0};
     malmquist_record mean;
     for (size_t k = 0; k < MALMQUIST_PARTS; k++)
         part[k] = of->count[k] > 0 ? exp(of->sum[k] / of->count[k]) : NAN;
