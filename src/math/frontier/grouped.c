@@ -10,7 +10,7 @@ enum { PAIRS = ROW_KINDS * (ROW_KINDS + 1) / 2 };
 typedef struct pass {
     const frontier_work *work;
     const double *theta;
-    size_t width;   /* sums of a chunk: value, gradient, upper triangle of the Hessian */
+    size_t width;   /* sums of a chunk: value, size, gradient, upper triangle of the Hessian */
     double *sums;   /* [chunks × width] */
     double *scores; /* [groups × terms] or NULL */
 } pass;
@@ -25,6 +25,11 @@ typedef struct slopes {
     double *weight;                            /* of units, 0 for those without rows */
     double *left, *right, *spare;
 } slopes;
+
+typedef struct workspace {
+    grouped_block block;
+    slopes slopes;
+} workspace;
 
 static size_t pair_of(size_t k, size_t l)
 {
@@ -224,10 +229,21 @@ static void add_covariance(const frontier_work *work, const grouped_block *b, co
     }
 }
 
+/* Σ E[u²] G²/σv²: how large inefficiency is beside the noise. */
+static double size_of(const frontier_work *work, const grouped_block *b)
+{
+    bool is_exponential = work->model.distribution == ORK_EXPONENTIAL;
+    double sum = 0;
+    for (size_t g = 0; g < b->units; g++)
+        sum += b->c[g] * (is_exponential ? 2 * exp(b->s[g]) : b->u0[g].square);
+    return sum;
+}
+
 static void add_block(const frontier_work *work, const grouped_block *b, const slopes *s,
                       double *sums)
 {
-    double *gradient = sums + 1, *hessian = sums + 1 + work->terms;
+    double *gradient = sums + 2, *hessian = gradient + work->terms;
+    sums[1] += size_of(work, b);
     sums[0] += frontier_product(s->weight, b->value, b->units);
     for (size_t j = 0; j < work->terms; j++) {
         const grouped_term *term = &work->grouped->term[j];
@@ -242,22 +258,37 @@ static void add_block(const frontier_work *work, const grouped_block *b, const s
     }
 }
 
+/* A search of few observations evaluates so often that memory is kept. */
+static ork_status find_workspace(ork_context *ctx, const frontier_work *work, ork_arena *scratch,
+                                 workspace **space)
+{
+    frontier_grouped *state = work->grouped;
+    bool is_kept = state->chunks == 1;
+    ork_arena *arena = is_kept ? work->arena : scratch;
+    *space = state->kept;
+    if (state->kept) return ORK_OK;
+    ORK_NEW(*space, ork_arena_calloc(ctx, arena, 1, sizeof **space));
+    ORK_TRY(grouped_block_make(ctx, work, arena, &(*space)->block));
+    ORK_TRY(make_slopes(ctx, work, arena, &(*space)->slopes));
+    if (is_kept) state->kept = *space;
+    return ORK_OK;
+}
+
 static ork_status pass_chunk(ork_context *ctx, size_t chunk, void *data)
 {
     const pass *p = data;
     const frontier_work *work = p->work;
     ORK_SCRATCH(scratch);
-    grouped_block block;
-    slopes s;
-    ORK_TRY(grouped_block_make(ctx, work, &scratch, &block));
-    ORK_TRY(make_slopes(ctx, work, &scratch, &s));
+    workspace *space;
+    ORK_TRY(find_workspace(ctx, work, &scratch, &space));
+    grouped_block *block = &space->block;
     size_t end = work->grouped->chunk[chunk + 1];
-    for (size_t g = work->grouped->chunk[chunk]; g < end; g += block.units) {
-        grouped_block_fill(work, p->theta, g, end, &block);
-        differentiate(work, &block, &s);
-        if (!p->scores) add_block(work, &block, &s, p->sums + chunk * p->width);
+    for (size_t g = work->grouped->chunk[chunk]; g < end; g += block->units) {
+        grouped_block_fill(work, p->theta, g, end, block);
+        differentiate(work, block, &space->slopes);
+        if (!p->scores) add_block(work, block, &space->slopes, p->sums + chunk * p->width);
         for (size_t j = 0; p->scores && j < work->terms; j++)
-            score_of(work, &block, &s, j, p->scores + j * work->groups + g);
+            score_of(work, block, &space->slopes, j, p->scores + j * work->groups + g);
     }
     return ORK_OK;
 }
@@ -267,19 +298,25 @@ static ork_status evaluate(ork_context *ctx, const frontier_work *work, const do
 {
     ORK_SCRATCH(scratch);
     size_t terms = work->terms, chunks = work->grouped->chunks;
-    pass p = {.work = work, .theta = theta, .width = 1 + terms + terms * terms};
+    pass p = {.work = work, .theta = theta, .width = 2 + terms + terms * terms};
     ORK_NEW(p.sums, ork_arena_calloc(ctx, &scratch, chunks * p.width, sizeof(double)));
     ORK_TRY(ork_parallel(ctx, chunks, pass_chunk, &p));
     for (size_t c = 1; c < chunks; c++) {
         for (size_t k = 0; k < p.width; k++)
             p.sums[k] += p.sums[c * p.width + k];
     }
-    *value = p.sums[0];
-    memcpy(gradient, p.sums + 1, terms * sizeof *gradient);
-    const double *upper = p.sums + 1 + terms;
+    /* Without inefficiency the likelihood is that of least squares, and there is no way back: the
+       search need not follow its slope for ever. */
+    bool is_vanishing = p.sums[1] < 1e-12 * (double)work->model.n;
+    *value = is_vanishing ? NAN : p.sums[0];
+    memcpy(gradient, p.sums + 2, terms * sizeof *gradient);
+    const double *upper = p.sums + 2 + terms;
     for (size_t j = 0; j < terms; j++) {
         for (size_t k = j; k < terms; k++)
             hessian[j * terms + k] = hessian[k * terms + j] = upper[j * terms + k];
+        /* Where G vanishes from all rows u's moments overflow before the likelihood does. */
+        for (size_t k = 0; k < terms; k++)
+            if (!isfinite(hessian[j * terms + k])) *value = NAN;
     }
     return ORK_OK;
 }

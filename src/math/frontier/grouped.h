@@ -32,10 +32,11 @@ typedef struct grouped_term {
 
 /* The engine's own part of a work. */
 typedef struct frontier_grouped {
-    grouped_term *term;    /* [terms] */
-    double *decay;         /* [n × terms of DECAY] columns of x */
-    size_t chunks, *chunk; /* [chunks + 1] units of a task */
-    size_t room;           /* rows that a block may have: units are never torn */
+    grouped_term *term;     /* [terms] */
+    double *decay;          /* [n × terms of DECAY] columns of x */
+    size_t chunks, *chunk;  /* [chunks + 1] units of a task */
+    size_t room;            /* rows that a block may have: units are never torn */
+    struct workspace *kept; /* of the only task, from one evaluation to the next */
 } frontier_grouped;
 
 /* Mean and square of u with density ∝ exp(N u − q u²/2), u > 0, and what Louis's rule needs. */

@@ -121,7 +121,9 @@ static ork_status cut(ork_context *ctx, frontier_work *work)
         if (!is_full) continue;
         state->chunk[++state->chunks] = begin = g + 1;
     }
-    state->room = longest > FRONTIER_BLOCK ? longest : FRONTIER_BLOCK;
+    size_t most_rows = work->model.n > work->groups ? work->model.n : work->groups;
+    state->room = most_rows < FRONTIER_BLOCK ? most_rows : FRONTIER_BLOCK;
+    if (longest > state->room) state->room = longest;
     return ORK_OK;
 }
 
