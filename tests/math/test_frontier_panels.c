@@ -472,6 +472,24 @@ static void units_without_differences_end_in_least_squares(void **state)
     assert_near(fit.log_likelihood, fit.ols_log_likelihood, 0);
 }
 
+/* A unit's curve that falls to nothing overflows its moments on the way; the search goes round. */
+static void searches_survive_curves_that_vanish(void **state)
+{
+    for (uint64_t seed = 20; seed < 26; seed++) {
+        ORK_SCRATCH(arena);
+        panel p = invent(1, 1.5 * (double)(seed % 3) - 1.5, seed);
+        for (int d = ORK_HALF_NORMAL; d <= ORK_TRUNCATED_NORMAL; d++) {
+            ork_frontier_model model =
+                model_of(&p, 1, (ork_inefficiency)d, ORK_PANEL_KUMBHAKAR_1990);
+            ork_frontier fit = fit_of(*state, &arena, &model);
+            assert_true(isfinite(fit.log_likelihood));
+            assert_int_equal(isnan(fit.covariance[0]),
+                             fit.end > ORK_FRONTIER_NO_INEFFICIENCY &&
+                                 fit.end != ORK_FRONTIER_EXPONENTIAL_LIMIT);
+        }
+    }
+}
+
 static void units_may_miss_and_be_long(void **state)
 {
     ORK_SCRATCH(arena);
@@ -564,6 +582,7 @@ int main(void)
         context_test(threads_give_the_same_bits),
         context_test(faults_of_panels_are_told),
         context_test(units_without_differences_end_in_least_squares),
+        context_test(searches_survive_curves_that_vanish),
         context_test(units_may_miss_and_be_long),
         context_test(new_observations_count_from_the_fits_last_period),
         context_test(refused_memory_is_survived),
