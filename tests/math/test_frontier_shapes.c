@@ -399,6 +399,25 @@ static void wrong_skewness_ends_in_least_squares(void **state)
     }
 }
 
+/* u that is the same for all but for its scale: σu → 0 and a free μ, whose errors would be
+ * nonsense.
+ */
+static void a_truncated_normal_without_spread_is_a_ridge(void **state)
+{
+    ork_context *ctx = *state;
+    ORK_SCRATCH(arena);
+    static firms f;
+    ork_frontier fit;
+    invent(&f);
+    ork_random random = ork_random_stream(8, 1);
+    for (size_t i = 0; i < FIRMS; i++)
+        f.y[i] = f.x[i] - 0.8 * exp(0.7 * f.z[FIRMS + i]) + 0.2 * ork_random_normal(&random);
+    ork_frontier_model model = model_of(&f, ORK_TRUNCATED_NORMAL, SCALED);
+    assert_ok(ctx, ork_frontier_fit(ctx, &model, &arena, &fit, NULL));
+    assert_int_equal(fit.end, ORK_FRONTIER_RIDGE);
+    assert_true(isnan(fit.covariance[0]));
+}
+
 static ork_status fit_and_score(ork_context *ctx, void *data)
 {
     ORK_SCRATCH(arena);
@@ -628,6 +647,7 @@ int main(void)
         context_test(scaling_a_half_normal_is_heteroskedastic_u),
         context_test(fits_are_the_same_bits_for_any_number_of_threads),
         context_test(wrong_skewness_ends_in_least_squares),
+        context_test(a_truncated_normal_without_spread_is_a_ridge),
         context_test(refused_memory_is_survived),
         context_test(rayleigh_is_that_of_sfar),
         context_test(rayleigh_of_ricephil_has_a_maximum),

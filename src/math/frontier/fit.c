@@ -99,6 +99,20 @@ static bool holds_least_squares(const frontier_work *work)
     return is_single(work, ORK_PART_V) && panel < ORK_PANEL_TRUE_FIXED_EFFECTS;
 }
 
+/* Logarithms (of variances, the scale, the shape) of which next to nothing is known: standard
+   errors above 1,000. Curvature scaled to a unit diagonal does not see them where they go with
+   nothing else, such as σu when u has come to be μ. */
+static bool is_flat(const frontier_work *work)
+{
+    static const ork_frontier_part logs[] = {ORK_PART_U, ORK_PART_V, ORK_PART_SCALE,
+                                             ORK_PART_SHAPE};
+    for (size_t l = 0; l < sizeof logs / sizeof *logs; l++) {
+        for (size_t j = work->begin[logs[l]]; j < work->begin[logs[l] + 1]; j++)
+            if (!(work->best.hessian[j * work->terms + j] < -1e-6)) return true;
+    }
+    return false;
+}
+
 static ork_frontier_end judge(const frontier_work *work)
 {
     const ork_maximum *best = &work->best;
@@ -107,8 +121,8 @@ static ork_frontier_end judge(const frontier_work *work)
         return ORK_FRONTIER_NO_INEFFICIENCY;
     if (is_single(work, ORK_PART_V) && exp(best->at[work->begin[ORK_PART_V]]) < 1e-7 * work->m2)
         return ORK_FRONTIER_DETERMINISTIC;
-    if (best->has_converged)
-        return count_absent(best) ? ORK_FRONTIER_WITHOUT_COMPONENT : ORK_FRONTIER_MAXIMUM;
+    if (best->has_converged && count_absent(best)) return ORK_FRONTIER_WITHOUT_COMPONENT;
+    if (best->has_converged) return is_flat(work) ? ORK_FRONTIER_RIDGE : ORK_FRONTIER_MAXIMUM;
     return best->is_concave ? ORK_FRONTIER_UNFINISHED : ORK_FRONTIER_RIDGE;
 }
 
@@ -188,6 +202,7 @@ static void put_least_squares(const frontier_work *work, double *theta)
     memcpy(theta, work->ols, work->part_terms[ORK_PART_FRONTIER] * sizeof *theta);
     theta[work->begin[ORK_PART_U]] = -INFINITY;
     theta[work->begin[ORK_PART_V]] = log(work->m2);
+    if (work->part_terms[ORK_PART_SHAPE]) theta[work->begin[ORK_PART_SHAPE]] = NAN;
 }
 
 /* Nothing is known of the parameters of a component that is not there. */
