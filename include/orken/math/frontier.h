@@ -38,7 +38,7 @@ typedef enum ork_frontier_panel {
     ORK_PANEL_FOUR_COMPONENTS,         /* w_i, a lasting u_i half-normal, and a passing u_it */
     /* Chen, Schmidt & Wang 2014: a constant for each unit, by the likelihood of what is left of a
        unit's observations when any constant is added to them; consistent for few periods. */
-    ORK_PANEL_WITHIN,
+    ORK_PANEL_WITHIN = ORK_PANEL_FOUR_COMPONENTS + 2, /* the method has another between */
 } ork_frontier_panel;
 
 typedef enum ork_frontier_part {

@@ -11,7 +11,7 @@ enum {
     ORK_ORIENTATION_OUTPUT_DISTANCE,
     ORK_ORIENTATION_INPUT_DISTANCE
 };
-/* Panels of the method: ork_frontier_panel with Battese & Coelli 1995 after it. */
+/* Panels of the method: ork_frontier_panel, and Battese & Coelli 1995 where it leaves a number. */
 enum { ORK_PANEL_BATTESE_COELLI_1995 = 8 };
 
 typedef struct ork_frontier_options {

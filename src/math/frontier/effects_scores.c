@@ -56,6 +56,8 @@ static double log_above(mixture *m, double u, double *hazard)
 static double upper_quantile(mixture *m, double share)
 {
     double u = 0, hazard;
+    for (size_t i = 0; i < m->n; i++)
+        u = fmax(u, m->location[i]);
     for (int steps = 0; steps < 200; steps++) {
         double above = log_above(m, u, &hazard);
         double next = fmax(0, u + (above - log(share)) / hazard);

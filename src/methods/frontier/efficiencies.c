@@ -128,7 +128,8 @@ static ork_status add_rows(ork_context *ctx, const frontier_analysis *a, ork_res
                    {"upper", "Upper end", a->upper},
                    {"jlms", "exp(-E[u|e])", a->jlms},
                    {"mode", "exp(-mode of u)", a->mode},
-                   {"persistent", "Lasting efficiency", a->persistent}};
+                   {"persistent", "Lasting efficiency", a->persistent},
+                   {"overall", "Overall efficiency", a->overall}};
     for (size_t k = 0; k < sizeof columns / sizeof *columns; k++) {
         if (columns[k].values)
             ORK_TRY(ork_build_number(ctx, table, columns[k].name, columns[k].label, NULL,

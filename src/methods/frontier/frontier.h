@@ -40,10 +40,12 @@ typedef struct frontier_analysis {
     size_t units;
     ork_frontier_model model;
     ork_frontier fit;
-    double *covariance; /* [terms²] of the kind that was asked for */
-    double *efficiency, *lower, *upper, *jlms, *mode, *persistent; /* [n]; persistent or NULL */
-    double *frontier_value;                                        /* [n] x'β */
-    double *u;                                                     /* [n] E[u | e] */
+    double *covariance;                               /* [terms²] of the kind that was asked for */
+    double *efficiency, *lower, *upper, *jlms, *mode; /* [n] */
+    double *persistent, *overall;                     /* [n] of four components, or NULL */
+    double *effect; /* [n] what the unit's frontier is above x'β; NULL without effects of units */
+    double *frontier_value; /* [n] x'β */
+    double *u;              /* [n] E[u | e] */
 } frontier_analysis;
 
 ork_status frontier_read(ork_context *ctx, frontier_analysis *a);

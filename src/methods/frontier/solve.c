@@ -70,6 +70,37 @@ static ork_status fit(ork_context *ctx, frontier_analysis *a)
 /* ---- Notes -------------------------------------------------------------------------------------
  */
 
+static ork_status tell_absent(ork_context *ctx, const ork_frontier *f)
+{
+    static const struct {
+        ork_frontier_part part;
+        const char *name;
+    } components[] = {{ORK_PART_U, "the inefficiency of single observations"},
+                      {ORK_PART_EFFECT, "the random effects of units"},
+                      {ORK_PART_PERSISTENT, "lasting inefficiency"}};
+    for (size_t k = 0; k < sizeof components / sizeof *components; k++) {
+        size_t at = f->begin[components[k].part];
+        if (at == f->begin[components[k].part + 1] || !isinf(f->estimate[at])) continue;
+        ORK_TRY(ork_note_add(ctx, ORK_WARNING, "without-component",
+                             "the likelihood is greatest where the variance of %s is 0: it has no "
+                             "standard error, and the rest is the maximum of the model without it",
+                             components[k].name));
+    }
+    return ORK_OK;
+}
+
+/* Neyman & Scott (1948); Greene (2005). */
+static ork_status tell_constants(ork_context *ctx, const frontier_analysis *a)
+{
+    if (a->model.panel != ORK_PANEL_TRUE_FIXED_EFFECTS) return ORK_OK;
+    return ork_note_add(
+        ctx, ORK_WARNING, "incidental-parameters",
+        "each of the %zu units has a constant of its own, from %.3g observations on "
+        "average: sigma_u, sigma_v and the efficiencies carry that error however "
+        "many units there are. --panel within has constants without it",
+        a->units, (double)a->n / (double)a->units);
+}
+
 static ork_status tell_end(ork_context *ctx, const frontier_analysis *a)
 {
     const ork_frontier *f = &a->fit;
@@ -102,11 +133,7 @@ static ork_status tell_end(ork_context *ctx, const frontier_analysis *a)
                             "standard errors. Take a simpler model",
                             f->curvature);
     case ORK_FRONTIER_WITHOUT_COMPONENT:
-        return ork_note_add(
-            ctx, ORK_WARNING, "without-component",
-            "the likelihood is greatest without one of the components (its variance "
-            "is 0, its index -infinity): the rest is the maximum of the model "
-            "without it");
+        return tell_absent(ctx, f);
     case ORK_FRONTIER_UNFINISHED:
         break;
     }
@@ -131,11 +158,12 @@ static ork_status tell_size(ork_context *ctx, const frontier_analysis *a)
 static void find_frontier(frontier_analysis *a)
 {
     const frontier_terms *terms = &a->part[ORK_PART_FRONTIER];
-    const double *b = a->fit.estimate;
+    bool has_constant = a->fit.begin[ORK_PART_FRONTIER + 1] > terms->count;
+    const double *constant = a->fit.estimate, *b = constant + has_constant;
     for (size_t i = 0; i < a->n; i++) {
-        double sum = b[0];
+        double sum = (has_constant ? *constant : 0) + (a->effect ? a->effect[i] : 0);
         for (size_t j = 0; j < terms->count; j++)
-            sum += b[j + 1] * terms->column[j][i];
+            sum += b[j] * terms->column[j][i];
         a->frontier_value[i] = sum;
     }
 }
@@ -172,14 +200,20 @@ static ork_status score(ork_context *ctx, frontier_analysis *a)
                                &a->u,          &a->jlms,  &a->frontier_value};
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
         ORK_NEW(*arrays[k], ork_arena_alloc(ctx, a->arena, (a->n + 1) * sizeof(double)));
-    if (a->model.panel == ORK_PANEL_FOUR_COMPONENTS)
+    if (a->model.panel == ORK_PANEL_FOUR_COMPONENTS) {
         ORK_NEW(a->persistent, ork_arena_alloc(ctx, a->arena, (a->n + 1) * sizeof(double)));
+        ORK_NEW(a->overall, ork_arena_alloc(ctx, a->arena, (a->n + 1) * sizeof(double)));
+    }
+    if (a->model.panel >= ORK_PANEL_TRUE_FIXED_EFFECTS)
+        ORK_NEW(a->effect, ork_arena_alloc(ctx, a->arena, (a->n + 1) * sizeof(double)));
     ork_frontier_scores scores = {.efficiency = a->efficiency,
                                   .lower = a->lower,
                                   .upper = a->upper,
                                   .u = a->u,
                                   .mode = a->mode,
-                                  .persistent = a->persistent};
+                                  .persistent = a->persistent,
+                                  .overall = a->overall,
+                                  .effect = a->effect};
     ORK_TRY(ork_frontier_efficiency(ctx, &a->fit, &a->model, a->options->level, &scores));
     for (size_t i = 0; i < a->n; i++)
         a->jlms[i] = exp(-a->u[i]);
@@ -187,7 +221,7 @@ static ork_status score(ork_context *ctx, frontier_analysis *a)
     for (size_t i = 0; i < a->n; i++) {
         if (a->has_output[i]) continue;
         a->efficiency[i] = a->lower[i] = a->upper[i] = a->mode[i] = a->jlms[i] = a->y[i] = NAN;
-        if (a->persistent) a->persistent[i] = NAN;
+        if (a->persistent) a->persistent[i] = a->overall[i] = NAN;
     }
     /* Without noise there is nothing to make an interval of. */
     for (size_t i = 0; i < a->n && a->fit.end == ORK_FRONTIER_DETERMINISTIC; i++)
@@ -244,6 +278,7 @@ ork_status frontier_solve(ork_context *ctx, frontier_analysis *a)
     ORK_TRY(fit(ctx, a));
     ORK_TRY(find_errors(ctx, a));
     ORK_TRY(tell_end(ctx, a));
+    ORK_TRY(tell_constants(ctx, a));
     ORK_TRY(tell_size(ctx, a));
     if (a->options->form == ORK_FORM_LINEAR && !a->options->in_levels)
         ORK_TRY(ork_note_add(ctx, ORK_INFO, "taken-for-logarithms",
