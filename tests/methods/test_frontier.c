@@ -240,11 +240,59 @@ static void distances_of_one_output_are_production_frontiers(void **state)
                     case_number(b, "efficiency", i, "efficiency"), 1e-12);
 }
 
+static void few_rows_are_drawn_anew(void **state)
+{
+    ORK_OWNED_TEXT ork_text csv = {0};
+    ORK_OWNED_RESULT ork_result *few = NULL, *none = NULL, *pairs = NULL;
+    invent(*state, &csv, 45, 1, 1);
+    assert_ok(*state, RUN(csv.bytes, &few, INVENTED));
+    assert_non_null(case_note(few, "few-observations"));
+    for (size_t i = 0; i < 45; i++) {
+        double best = case_number(few, "intervals", i, "rank_lower");
+        double worst = case_number(few, "intervals", i, "rank_upper");
+        double rank = case_number(few, "efficiency", i, "rank");
+        assert_true(best >= 1 && best <= worst && worst <= 45);
+        assert_true(best <= rank + 12 && rank - 12 <= worst);
+        assert_true(case_number(few, "intervals", i, "lower") <
+                    case_number(few, "intervals", i, "upper"));
+    }
+    assert_ok(*state, RUN(csv.bytes, &none, INVENTED, "bootstrap: 0"));
+    assert_null(ork_result_table(none, "intervals"));
+    assert_ok(*state, RUN(csv.bytes, &pairs, INVENTED, "bootstrap: 200", "resample: pairs"));
+    assert_true(case_number(pairs, "bootstrap", 1, "sd") > 0);
+    assert_true(fabs(case_number(pairs, "bootstrap", 1, "mean") -
+                     case_number(pairs, "bootstrap", 1, "estimate")) < 0.05);
+}
+
+static ork_status run_with_threads(int threads, const char *csv, ork_result **result)
+{
+    ork_context *ctx = ork_context_new();
+    ork_context_set_threads(ctx, threads);
+    ork_status status = run_csv(ctx, csv, SETTINGS(INVENTED), result);
+    ork_context_free(ctx);
+    return status;
+}
+
+static void threads_change_no_bit(void **state)
+{
+    ORK_OWNED_TEXT ork_text csv = {0};
+    ORK_OWNED_RESULT ork_result *one = NULL, *two = NULL;
+    invent(*state, &csv, 49, 1, 1);
+    assert_int_equal(run_with_threads(1, csv.bytes, &one), ORK_OK);
+    assert_int_equal(run_with_threads(2, csv.bytes, &two), ORK_OK);
+    for (size_t i = 0; i < 49; i++) {
+        static const char *const columns[] = {"efficiency", "lower", "upper"};
+        for (size_t k = 0; k < 3; k++)
+            assert_true(case_number(one, "intervals", i, columns[k]) ==
+                        case_number(two, "intervals", i, columns[k]));
+    }
+}
+
 static ork_status run_small(ork_context *ctx, void *data)
 {
     ORK_OWNED_RESULT ork_result *result = NULL;
-    return case_run(ctx, "frontier", data, SETTINGS("output: made", "inputs: capital"), NULL,
-                    &result);
+    return case_run(ctx, "frontier", data,
+                    SETTINGS("output: made", "inputs: capital", "bootstrap: 2"), NULL, &result);
 }
 
 static void refused_memory_is_reported(void **state)
@@ -273,6 +321,8 @@ int main(void)
         context_test(weights_of_two_are_rows_that_stand_twice),
         context_test(options_that_do_not_go_together_are_refused),
         context_test(distances_of_one_output_are_production_frontiers),
+        context_test(few_rows_are_drawn_anew),
+        context_test(threads_change_no_bit),
         context_test(refused_memory_is_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

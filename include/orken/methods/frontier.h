@@ -36,6 +36,8 @@ typedef struct ork_frontier_options {
     int errors;          /* ork_covariance_kind */
     const char *cluster; /* of rows whose errors go together; NULL: the units */
     double level;        /* of intervals, in (0, 1) */
+    int64_t bootstrap;   /* replicates; below 0: 999 with less than 50 rows, else none */
+    int resample;        /* ork_bootstrap_kind; below 0: pairs for panels, else parametric */
     ork_reals bands;     /* ends of efficiency bands, rising within (0, 1) */
 } ork_frontier_options;
 

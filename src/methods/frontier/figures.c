@@ -20,6 +20,8 @@ static ork_status draw_units(ork_context *ctx, const frontier_analysis *a, ork_r
                          .label = "unit",
                          .value = has_periods ? "mean" : "efficiency"};
     if (!has_periods) figure.lower = "lower", figure.upper = "upper";
+    /* Where samples were drawn anew, their intervals hold the error of the estimates, too. */
+    if (!has_periods && ork_result_table(result, "intervals")) figure.table = "intervals";
     if (bars <= BARS_MOST) ORK_TRY(ork_result_add_figure(ctx, result, &figure));
     if (!a->input->units) return ORK_OK;
     return ork_result_add_figure(
@@ -27,7 +29,7 @@ static ork_status draw_units(ork_context *ctx, const frontier_analysis *a, ork_r
         FIGURE(.kind = ORK_FIGURE_MAP, .name = "gap",
                .title = has_periods ? "How far units are from the frontier, mean of the periods"
                                     : "How far units are from the frontier",
-               .table = figure.table, .label = "unit", .value = "gap"));
+               .table = has_periods ? "units" : "efficiency", .label = "unit", .value = "gap"));
 }
 
 ork_status frontier_figures(ork_context *ctx, const frontier_analysis *a, ork_result *result)

@@ -59,6 +59,13 @@ static const ork_param params[] = {
     ORK_COLUMN_PARAM(ork_frontier_options, cluster,
                      "Clusters, with --errors cluster (default: the units)", 0),
     ORK_REAL_PARAM(ork_frontier_options, level, "0.95", 0.5, 0.9999, "Level of the intervals"),
+    ORK_INTEGER_PARAM(ork_frontier_options, bootstrap, NULL, 0, 1000000,
+                      "Samples drawn anew for intervals (default: 999 with less than 50 rows that "
+                      "are no panel, else none)"),
+    ORK_CHOICE_PARAM(ork_frontier_options, resample, NULL,
+                     "What they draw: v and u at the same inputs, or rows (of panels units; "
+                     "default: parametric, of panels pairs)",
+                     "parametric", "pairs"),
     {.kind = ORK_PARAM_REALS,
      ORK_PARAM_BASE_(ork_frontier_options, bands, "Ends of the bands of efficiency, rising"),
      .default_text = "0.5,0.7,0.9",
@@ -118,6 +125,22 @@ static const ork_output outputs[] = {
     {"priorities", "shortfall", ORK_NUMBER, "Output short of the frontier; cost above it"},
     {"priorities", "share", ORK_NUMBER, "Its share in that of all units"},
     {"priorities", "cumulative", ORK_NUMBER, "Shares added up"},
+    {"bootstrap", "part", ORK_TEXT, "With a bootstrap: part"},
+    {"bootstrap", "term", ORK_TEXT, "Term"},
+    {"bootstrap", "estimate", ORK_NUMBER, "Estimate"},
+    {"bootstrap", "mean", ORK_NUMBER, "Mean of the replicates"},
+    {"bootstrap", "sd", ORK_NUMBER, "Their standard deviation"},
+    {"bootstrap", "lower", ORK_NUMBER, "Lower percentile"},
+    {"bootstrap", "upper", ORK_NUMBER, "Upper percentile"},
+    {"bootstrap", "basic_lower", ORK_NUMBER, "2 estimate - upper percentile"},
+    {"bootstrap", "basic_upper", ORK_NUMBER, "2 estimate - lower percentile"},
+    {"intervals", "unit", ORK_TEXT, "With a bootstrap: unit"},
+    {"intervals", "period", ORK_INTEGER, "Period, with periods"},
+    {"intervals", "efficiency", ORK_NUMBER, "Efficiency"},
+    {"intervals", "lower", ORK_NUMBER, "Lower end, with the error of the estimates"},
+    {"intervals", "upper", ORK_NUMBER, "Upper end"},
+    {"intervals", "rank_lower", ORK_NUMBER, "Best rank within the level"},
+    {"intervals", "rank_upper", ORK_NUMBER, "Worst rank within the level"},
     {"distribution", "efficiency", ORK_TEXT, "From ... to"},
     {"distribution", "count", ORK_INTEGER, "Rows"},
     {"elasticities", "elasticity of <term>", ORK_NUMBER, "Of a translog, at the row"},
@@ -178,6 +201,7 @@ static ork_status run(ork_context *ctx, const ork_input *input, const void *opti
     ORK_TRY(frontier_efficiencies(ctx, &a, result));
     ORK_TRY(frontier_elasticities(ctx, &a, result));
     ORK_TRY(frontier_determinants(ctx, &a, result));
+    ORK_TRY(frontier_bootstrap(ctx, &a, result));
     return frontier_figures(ctx, &a, result);
 }
 

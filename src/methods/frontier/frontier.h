@@ -55,8 +55,11 @@ ork_status frontier_estimates(ork_context *ctx, const frontier_analysis *a, ork_
 ork_status frontier_efficiencies(ork_context *ctx, const frontier_analysis *a, ork_result *result);
 ork_status frontier_elasticities(ork_context *ctx, const frontier_analysis *a, ork_result *result);
 ork_status frontier_determinants(ork_context *ctx, const frontier_analysis *a, ork_result *result);
+ork_status frontier_bootstrap(ork_context *ctx, const frontier_analysis *a, ork_result *result);
 ork_status frontier_figures(ork_context *ctx, const frontier_analysis *a, ork_result *result);
 
+/* Replicates of the bootstrap that are asked for, or that few observations need. */
+size_t frontier_replicates(const frontier_analysis *a);
 /* "frontier", "ln u variance" …; the name of term j of a part, the constant counted. */
 const char *frontier_part_name(ork_frontier_part part);
 const char *frontier_term_name(const frontier_analysis *a, ork_frontier_part part, size_t j);
