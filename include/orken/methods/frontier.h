@@ -41,6 +41,14 @@ typedef struct ork_frontier_options {
     ork_reals bands;     /* ends of efficiency bands, rising within (0, 1) */
 } ork_frontier_options;
 
+/* Of `frontier-compare`: every form with every distribution. */
+typedef struct ork_frontier_compare_options {
+    ork_frontier_options base;      /* its form and distribution are not looked at */
+    ork_texts forms, distributions; /* as the choices of `frontier` are spelt */
+    bool leave_one_out;
+} ork_frontier_compare_options;
+
 extern const ork_method ork_method_frontier;
+extern const ork_method ork_method_frontier_compare;
 
 #endif

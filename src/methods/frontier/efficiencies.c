@@ -87,17 +87,18 @@ static double shortfall(const frontier_analysis *a, size_t i)
     }
 }
 
-static ork_status add_keys(ork_context *ctx, const frontier_analysis *a, ork_table *table)
+ork_status frontier_keys(ork_context *ctx, const frontier_analysis *a, const size_t *which,
+                         ork_table *table)
 {
     ORK_SCRATCH(scratch);
     const ork_table *data = a->input->data;
-    size_t n = data->row_count, *rows;
+    size_t n = table->row_count, *rows;
     double *numbers;
     ORK_NEW(rows, ork_arena_alloc(ctx, &scratch, (n + 1) * sizeof *rows));
     ORK_NEW(numbers, ork_arena_alloc(ctx, &scratch, (n + 1) * sizeof *numbers));
     for (size_t i = 0; i < n; i++) {
-        rows[i] = i;
-        numbers[i] = (double)ork_table_file_row(data, i);
+        rows[i] = which ? which[i] : i;
+        numbers[i] = (double)ork_table_file_row(data, rows[i]);
     }
     if (data->unit < 0) return ork_build_integer(ctx, table, "row", "Row of the file", numbers);
     ORK_TRY(ork_build_pick(ctx, table, "unit", data->columns[data->unit], rows));
@@ -119,7 +120,7 @@ static ork_status add_rows(ork_context *ctx, const frontier_analysis *a, ork_res
     ORK_OWNED_TABLE ork_table *table = NULL;
     ORK_TRY(ork_build_table(ctx, "efficiency", is_cost ? "Cost efficiency" : "Technical efficiency",
                             n, &table));
-    ORK_TRY(add_keys(ctx, a, table));
+    ORK_TRY(frontier_keys(ctx, a, NULL, table));
     ORK_TRY(ork_build_number(ctx, table, "efficiency", "Efficiency", NULL, efficiency));
     const struct {
         const char *name, *label;

@@ -60,6 +60,10 @@ ork_status frontier_figures(ork_context *ctx, const frontier_analysis *a, ork_re
 
 /* Replicates of the bootstrap that are asked for, or that few observations need. */
 size_t frontier_replicates(const frontier_analysis *a);
+/* Adds unit and period, or the row of the file, of table rows which[…] (NULL: of all). */
+ork_status frontier_keys(ork_context *ctx, const frontier_analysis *a, const size_t *which,
+                         ork_table *table);
+const char *frontier_end_name(ork_frontier_end end);
 /* "frontier", "ln u variance" …; the name of term j of a part, the constant counted. */
 const char *frontier_part_name(ork_frontier_part part);
 const char *frontier_term_name(const frontier_analysis *a, ork_frontier_part part, size_t j);
