@@ -288,7 +288,7 @@ const ork_method ork_method_frontier_compare = {
         "  influence     the model of the least AIC without each row; displacement "
         "2 (L(all) - L(without)) over all rows",
     .example = "orken frontier-compare examples/digital-output/regions.csv --unit region "
-               "--where \"year = 2023\" "
+               "--period year "
                "--derive \"digital_output = manufacturing_mln * digital_share_pct / 100\" "
                "--output digital_output --inputs capital_mln,employed_thousand",
     ORK_PARAMS(ork_frontier_compare_options, params),
