@@ -108,6 +108,17 @@ static void collinear_inputs_are_named(void **state)
                  ORK_ERR_DATA, "ln(b) is constant, or follows from the terms before it");
 }
 
+static void a_determinant_that_varies_within_a_unit_is_named_with_its_rows(void **state)
+{
+    ORK_OWNED_RESULT ork_result *result = NULL;
+    assert_error(*state,
+                 RUN("#unit,year,made,a,z\nA,1,1,2,1\nA,2,3,1,1\nБ,1,4,5,2\nБ,2,5,6,3\nC,1,2,3,4\n"
+                     "C,2,7,8,4\nD,1,3,7,5\nD,2,4,4,5\nE,1,4,3,6\nE,2,5,5,6\n",
+                     &result, "output: made", "inputs: a", "panel: time-invariant",
+                     "distribution: truncated-normal", "determinants: z"),
+                 ORK_ERR_DATA, "\"z\" differs between Б, 1 and Б, 2");
+}
+
 static void too_few_rows_are_told(void **state)
 {
     ORK_OWNED_RESULT ork_result *result = NULL;
@@ -313,6 +324,7 @@ int main(void)
         context_test(the_same_data_as_cost_are_efficient_the_other_way),
         context_test(a_logarithm_of_zero_names_unit_and_column),
         context_test(collinear_inputs_are_named),
+        context_test(a_determinant_that_varies_within_a_unit_is_named_with_its_rows),
         context_test(too_few_rows_are_told),
         context_test(a_row_without_output_is_told_its_frontier),
         context_test(new_units_are_held_against_the_sample),

@@ -15,6 +15,24 @@ static ork_status refuse_collinear(ork_context *ctx, const frontier_analysis *a,
     return ork_hint(ctx, "leave it out, or leave out what it repeats");
 }
 
+/* What has to be the same in all periods of a unit and is not. */
+static ork_status refuse_varying(ork_context *ctx, const frontier_analysis *a,
+                                 ork_frontier_column fault)
+{
+    ORK_OWNED_TEXT ork_text names = {0};
+    ork_table_row_name(ctx, a->input->data, a->row[fault.row], &names);
+    ork_text_add(ctx, &names, " and ");
+    ork_table_row_name(ctx, a->input->data, a->row[fault.other], &names);
+    ORK_TRY(ork_text_status(&names));
+    ork_fail(ctx, ORK_ERR_DATA,
+             "%s: \"%s\" differs between %s, but has to be the same in all "
+             "periods of a unit",
+             frontier_part_name(fault.part), a->part[fault.part].name[fault.column], names.bytes);
+    return ork_hint(ctx,
+                    "take its mean, or a model whose inefficiency is free in each period, e.g. "
+                    "--panel battese-coelli-1995");
+}
+
 static void set_model(frontier_analysis *a)
 {
     const ork_frontier_options *o = a->options;
@@ -59,12 +77,12 @@ static ork_status sample(ork_context *ctx, const frontier_analysis *a, ork_front
 static ork_status fit(ork_context *ctx, frontier_analysis *a)
 {
     ork_frontier_model model;
-    ork_frontier_column column = {.column = SIZE_MAX};
+    ork_frontier_column fault = {.column = SIZE_MAX};
     ORK_TRY(sample(ctx, a, &model));
-    ork_status status = ork_frontier_fit(ctx, &model, a->arena, &a->fit, &column);
-    if (status == ORK_ERR_DATA && column.column != SIZE_MAX)
-        return refuse_collinear(ctx, a, column);
-    return status;
+    ork_status status = ork_frontier_fit(ctx, &model, a->arena, &a->fit, &fault);
+    if (status != ORK_ERR_DATA || fault.column == SIZE_MAX) return status;
+    return fault.row != fault.other ? refuse_varying(ctx, a, fault)
+                                    : refuse_collinear(ctx, a, fault);
 }
 
 /* ---- Notes -------------------------------------------------------------------------------------
@@ -108,6 +126,12 @@ static ork_status tell_end(ork_context *ctx, const frontier_analysis *a)
     case ORK_FRONTIER_MAXIMUM:
         return ORK_OK;
     case ORK_FRONTIER_NO_INEFFICIENCY:
+        if (f->model.panel != ORK_PANEL_NONE)
+            return ork_note_add(
+                ctx, ORK_WARNING, "no-inefficiency",
+                "the likelihood is greatest without inefficiency: units differ from each other no "
+                "more than their own periods do. The estimates are those of least squares, every "
+                "unit counts as efficient, and sigma_u has no standard error");
         return ork_note_add(
             ctx, ORK_WARNING, "no-inefficiency",
             "the likelihood is greatest without inefficiency (skewness of the least squares "
