@@ -37,8 +37,8 @@ typedef struct ork_read_options {
     const char *const *columns;
     size_t column_count;
     bool columns_may_lack; /* a name among them that the file does not have is no error */
-    size_t max_bytes;  /* of the file; 64 GiB when 0 */
-    size_t part_bytes; /* of a file read in parts, about; 32 MiB when 0 */
+    size_t max_bytes;      /* of the file; 64 GiB when 0 */
+    size_t part_bytes;     /* of a file read in parts, about; 32 MiB when 0 */
 } ork_read_options;
 
 /* Reads a table from a file ("-" is standard input). options may be NULL. */

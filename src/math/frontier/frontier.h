@@ -170,8 +170,8 @@ void frontier_truncated_scores(const double *location, const double *spread, con
                                size_t from, size_t n, double level,
                                const ork_frontier_scores *scores);
 
-/* Given the data u = spread t, where t has a density proportional to t^(shape − 1) exp(−t²/2 − x t):
-   gamma, and Rayleigh with shape 2. */
+/* Given the data u = spread t, where t has a density proportional to t^(shape − 1) exp(−t²/2 − x
+   t): gamma, and Rayleigh with shape 2. */
 void frontier_gamma_scores(double shape, const double *x, const double *spread, size_t from,
                            size_t n, double level, const ork_frontier_scores *scores);
 
