@@ -112,12 +112,13 @@ static inline bool refuse_nth(void *state, size_t size)
 
 /*
  * Runs `work` with the 1st, 2nd, 3rd … allocation refused until it succeeds: each failing run must
- * return ORK_ERR_MEMORY (and leak nothing, which the sanitizer build checks).
+ * return ORK_ERR_MEMORY (and leak nothing, which the sanitizer build checks). Of work that asks in
+ * long loops, the first `every` allocations one by one, and later ones ever more rarely.
  */
-static inline void assert_survives_refused_memory(ork_status (*work)(ork_context *ctx, void *data),
-                                                  void *data)
+static inline void assert_survives_refusals(ork_status (*work)(ork_context *ctx, void *data),
+                                            void *data, size_t every)
 {
-    for (size_t n = 1; n < 100000; n++) {
+    for (size_t n = 1; n < 100000; n += 1 + n / every) {
         ork_context *ctx = ork_context_new();
         ork_context_set_threads(ctx, 1);
         failing_memory failing = {.countdown = n};
@@ -131,6 +132,11 @@ static inline void assert_survives_refused_memory(ork_status (*work)(ork_context
         assert_int_equal(status, ORK_ERR_MEMORY);
     }
     fail_msg("the work never succeeded");
+}
+static inline void assert_survives_refused_memory(ork_status (*work)(ork_context *ctx, void *data),
+                                                  void *data)
+{
+    assert_survives_refusals(work, data, 100000);
 }
 
 #endif

@@ -312,7 +312,7 @@ static void refused_memory_is_reported(void **state)
     ORK_OWNED_TABLE ork_table *data = NULL;
     invent(*state, &csv, 57, 1, 1);
     assert_ok(*state, case_table(*state, csv.bytes, "unit", NULL, &data));
-    assert_survives_refused_memory(run_small, data);
+    assert_survives_refusals(run_small, data, 100);
 }
 
 int main(void)

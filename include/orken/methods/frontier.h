@@ -48,7 +48,14 @@ typedef struct ork_frontier_compare_options {
     bool leave_one_out;
 } ork_frontier_compare_options;
 
+/* Of `frontier-classes`. */
+typedef struct ork_frontier_classes_options {
+    ork_frontier_options base; /* its determinants are what membership depends on */
+    int64_t classes, starts;
+} ork_frontier_classes_options;
+
 extern const ork_method ork_method_frontier;
 extern const ork_method ork_method_frontier_compare;
+extern const ork_method ork_method_frontier_classes;
 
 #endif

@@ -76,6 +76,9 @@ double *frontier_gathered(ork_context *ctx, const frontier_work *work, const dou
 /* Checks the model, standardises its columns, chooses the engine and lays out the parameters. */
 ork_status frontier_prepare(ork_context *ctx, const ork_frontier_model *model, ork_arena *arena,
                             frontier_work *work);
+/* Columns beside those of the model, with a constant. */
+ork_status frontier_standardise_design(ork_context *ctx, const frontier_work *work,
+                                       const ork_design *design, frontier_columns *part);
 /* Every unit has a constant: y and the frontier's columns are deviations from units' means. */
 bool frontier_is_within(const ork_frontier_model *model);
 /* Least squares of the frontier, and collinear columns of every part. */

@@ -106,18 +106,17 @@ static ork_status standardise_task(ork_context *ctx, size_t j, void *data)
     return ORK_OK;
 }
 
-static ork_status standardise_part(ork_context *ctx, frontier_work *work, size_t k)
+static ork_status standardise_part(ork_context *ctx, const frontier_work *work,
+                                   const ork_design *design, bool is_within, frontier_columns *part)
 {
     size_t n = work->model.n;
-    const ork_design *design = &work->model.design[k];
-    frontier_columns *part = &work->part[k];
     part->columns = design->columns;
     part->terms = design->columns + part->has_constant;
     ORK_NEW(part->x, ork_arena_alloc(ctx, work->arena, (n * part->columns + 1) * sizeof(double)));
     ORK_NEW(part->mean, ork_arena_calloc(ctx, work->arena, part->columns + 1, sizeof(double)));
     ORK_NEW(part->sd, ork_arena_calloc(ctx, work->arena, part->columns + 1, sizeof(double)));
     standardising s = {.design = design, .part = part, .n = n, .work = work};
-    s.is_within = k == ORK_PART_FRONTIER && frontier_is_within(&work->model);
+    s.is_within = is_within;
     return ork_parallel(ctx, part->columns, standardise_task, &s);
 }
 
@@ -134,9 +133,16 @@ static ork_status standardise_parts(ork_context *ctx, frontier_work *work)
         work->part[k].has_constant =
             !is_within && (design->has_constant || (is_variance && !design->columns));
         if (k == ORK_PART_SCALE) work->part[k].has_constant = false;
-        ORK_TRY(standardise_part(ctx, work, k));
+        ORK_TRY(standardise_part(ctx, work, design, is_within, &work->part[k]));
     }
     return ORK_OK;
+}
+
+ork_status frontier_standardise_design(ork_context *ctx, const frontier_work *work,
+                                       const ork_design *design, frontier_columns *part)
+{
+    part->has_constant = true;
+    return standardise_part(ctx, work, design, false, part);
 }
 
 static ork_status scale_weights(ork_context *ctx, frontier_work *work)

@@ -50,6 +50,12 @@ typedef struct frontier_analysis {
 
 ork_status frontier_read(ork_context *ctx, frontier_analysis *a);
 ork_status frontier_form(ork_context *ctx, frontier_analysis *a);
+/* The model of all rows; and of those that the frontier is estimated from. */
+void frontier_set_model(frontier_analysis *a);
+ork_status frontier_sample(ork_context *ctx, const frontier_analysis *a, ork_frontier_model *model);
+/* The error of a column of the model: collinear, or varying within a unit. */
+ork_status frontier_refuse_column(ork_context *ctx, const frontier_analysis *a,
+                                  ork_frontier_column fault);
 ork_status frontier_solve(ork_context *ctx, frontier_analysis *a);
 ork_status frontier_estimates(ork_context *ctx, const frontier_analysis *a, ork_result *result);
 ork_status frontier_efficiencies(ork_context *ctx, const frontier_analysis *a, ork_result *result);

@@ -33,7 +33,14 @@ static ork_status refuse_varying(ork_context *ctx, const frontier_analysis *a,
                     "--panel battese-coelli-1995");
 }
 
-static void set_model(frontier_analysis *a)
+ork_status frontier_refuse_column(ork_context *ctx, const frontier_analysis *a,
+                                  ork_frontier_column fault)
+{
+    return fault.row != fault.other ? refuse_varying(ctx, a, fault)
+                                    : refuse_collinear(ctx, a, fault);
+}
+
+void frontier_set_model(frontier_analysis *a)
 {
     const ork_frontier_options *o = a->options;
     bool is_1995 = o->panel == ORK_PANEL_BATTESE_COELLI_1995;
@@ -59,8 +66,7 @@ static ork_status pick(ork_context *ctx, const frontier_analysis *a, const doubl
     return ORK_OK;
 }
 
-/* The rows of the model that the frontier is estimated from. */
-static ork_status sample(ork_context *ctx, const frontier_analysis *a, ork_frontier_model *model)
+ork_status frontier_sample(ork_context *ctx, const frontier_analysis *a, ork_frontier_model *model)
 {
     *model = a->model;
     if (a->sampled == a->n) return ORK_OK;
@@ -78,11 +84,10 @@ static ork_status fit(ork_context *ctx, frontier_analysis *a)
 {
     ork_frontier_model model;
     ork_frontier_column fault = {.column = SIZE_MAX};
-    ORK_TRY(sample(ctx, a, &model));
+    ORK_TRY(frontier_sample(ctx, a, &model));
     ork_status status = ork_frontier_fit(ctx, &model, a->arena, &a->fit, &fault);
     if (status != ORK_ERR_DATA || fault.column == SIZE_MAX) return status;
-    return fault.row != fault.other ? refuse_varying(ctx, a, fault)
-                                    : refuse_collinear(ctx, a, fault);
+    return frontier_refuse_column(ctx, a, fault);
 }
 
 /* ---- Notes -------------------------------------------------------------------------------------
@@ -300,7 +305,7 @@ static ork_status find_errors(ork_context *ctx, frontier_analysis *a)
 
 ork_status frontier_solve(ork_context *ctx, frontier_analysis *a)
 {
-    set_model(a);
+    frontier_set_model(a);
     ORK_TRY(fit(ctx, a));
     ORK_TRY(find_errors(ctx, a));
     ORK_TRY(tell_end(ctx, a));
