@@ -82,12 +82,35 @@ static void dummies_of_farms_end_in_a_deterministic_frontier(void **state)
     }
 }
 
+/* Neither has a constant in front of its slopes. */
+static void elasticities_of_models_within_units_are_their_slopes(void **state)
+{
+    const char *path = shared_path("golden/frontier/data/riceProdPhil.csv");
+    ORK_OWNED_TABLE ork_table *data = NULL;
+    if (!path) skip();
+    assert_ok(*state, case_file(*state, path, "", NULL, NULL, &data));
+    assert_ok(*state, ork_table_set_keys(*state, data, "FMERCODE", "YEARDUM"));
+    const char *const panels[] = {"panel: within", "panel: true-fixed-effects"};
+    for (size_t p = 0; p < 2; p++) {
+        ORK_OWNED_RESULT ork_result *result = NULL;
+        double sum = 0;
+        assert_ok(*state,
+                  case_run(*state, "frontier", data,
+                           SETTINGS("output: PROD", "inputs: AREA | LABOR | NPK", panels[p]), NULL,
+                           &result));
+        for (size_t k = 0; k < 3; k++)
+            sum += case_number(result, "estimates", k, "estimate");
+        assert_near(ork_result_value(result, "returns_to_scale")->number, sum, 1e-12);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         context_test(a_units_own_frontier_moves_with_its_output),
         context_test(a_component_without_variance_is_named),
         context_test(dummies_of_farms_end_in_a_deterministic_frontier),
+        context_test(elasticities_of_models_within_units_are_their_slopes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

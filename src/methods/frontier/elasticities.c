@@ -7,17 +7,24 @@
 #include <math.h>
 #include <string.h>
 
+/* Coefficients of the frontier without its constant, which models within units do not have. */
+static const double *slopes(const frontier_analysis *a)
+{
+    const size_t *begin = a->fit.begin + ORK_PART_FRONTIER;
+    return a->fit.estimate + (begin[1] - a->part[ORK_PART_FRONTIER].count);
+}
+
 /* Coefficient of x_k x_l among the terms of second order, ½ x_k² for k = l. */
 static double second_order(const frontier_analysis *a, size_t k, size_t l)
 {
     size_t count = a->quantity.count, low = k < l ? k : l, high = k < l ? l : k;
     size_t place = low * count - low * (low + 1) / 2 + high;
-    return a->fit.estimate[1 + count + place];
+    return slopes(a)[count + place];
 }
 
 static double elasticity(const frontier_analysis *a, size_t i, size_t k)
 {
-    double sum = a->fit.estimate[1 + k];
+    double sum = slopes(a)[k];
     if (a->options->form != ORK_FORM_TRANSLOG) return sum;
     for (size_t l = 0; l < a->quantity.count; l++)
         sum += second_order(a, k, l) * a->quantity.column[l][i];
