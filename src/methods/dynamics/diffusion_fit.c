@@ -111,13 +111,26 @@ static bool start_of(const target *of, const double *level, double greatest, siz
     return pair == 0 && straighten(of, level, value, b);
 }
 
+/* Levels that do not rise have no curve of adoption: Bass's would be a level line. */
+static bool rises(const target *of, const double *level)
+{
+    double mean_t = 0, mean_level = 0, together = 0;
+    for (size_t i = 0; i < of->n; i++) {
+        double dt = of->time[i] - mean_t;
+        mean_t += dt / (double)(i + 1);
+        mean_level += (level[i] - mean_level) / (double)(i + 1);
+        together += dt * (level[i] - mean_level);
+    }
+    return together > 0;
+}
+
 /* The best minimum over all starts; `terms` is 0 when none was usable. */
 static ork_status search(ork_context *ctx, target *of, const double *level, double greatest,
                          ork_arena *arena, ork_nonlinear *best)
 {
     size_t terms = isnan(of->saturation) ? 3 : 2;
     *best = (ork_nonlinear){.residual_ss = INFINITY};
-    if (of->n < terms) return ORK_OK;
+    if (of->n < terms || !rises(of, level)) return ORK_OK;
     for (size_t k = 0; k < STARTS; k++) {
         double start[3];
         ork_nonlinear fit;

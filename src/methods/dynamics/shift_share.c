@@ -84,7 +84,8 @@ static ork_status add_notes(ork_context *ctx, const shift_work *work)
     if (!work->emerged) return ORK_OK;
     return ork_note_add(ctx, ORK_INFO, "emerged",
                         "%zu industries were not in their region before: their growth counts as "
-                        "the region's own, all of it competitive",
+                        "the region's own, all of it competitive; of industries that no region "
+                        "had, as industry mix",
                         work->emerged);
 }
 

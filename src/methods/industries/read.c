@@ -143,8 +143,11 @@ static ork_status sum_totals(ork_context *ctx, ork_industries *industries)
             ORK_OWNED_TEXT ork_text name = {0};
             ork_table_row_name(ctx, panel->table, panel->row[p], &name);
             ORK_TRY(ork_text_status(&name));
-            return ork_fail(ctx, ORK_ERR_DATA, "all industries of %s are 0: it has no structure",
-                            name.bytes);
+            ork_fail(ctx, ORK_ERR_DATA, "all industries of %s are 0: it has no structure",
+                     name.bytes);
+            ork_hint(ctx, "leave its rows out with where, or their sizes empty when they are not "
+                          "known");
+            return ORK_ERR_DATA;
         }
         industries->total[p] = sum;
     }

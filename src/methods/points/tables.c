@@ -222,7 +222,9 @@ static ork_status leader_figure(ork_context *ctx, const points_work *work,
                                  "Band: at most %g %% of %lld simulations leave it on each side at "
                                  "any distance, the plants dealt out among all places. Dashed: "
                                  "their mean.",
-                                 100 * (1 - work->options->level),
+                                 100 * fmax(1 - work->options->level,
+                                            fmax(leader->band.share_above,
+                                                 leader->band.share_below)),
                                  (long long)work->options->simulations));
     return ork_result_add_figure(
         ctx, result,
