@@ -129,7 +129,8 @@ static bool has_no_curve(const diffusion_unit *unit)
 /* The saturation is a guess: far above what was seen, or hardly determined. */
 static bool is_open(const diffusion_unit *unit)
 {
-    if (!unit->chosen || isnan(unit->chosen->saturation_error)) return false;
+    if (!unit->chosen || !unit->chosen->is_free) return false;
+    if (isnan(unit->chosen->saturation_error)) return true;
     double error = unit->chosen->saturation_error / unit->chosen->saturation;
     return error > 0.25 || unit->chosen->saturation > 4 * unit->level[unit->count - 1];
 }

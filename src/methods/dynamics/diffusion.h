@@ -17,6 +17,7 @@ typedef struct diffusion_fit {
     ork_diffusion_curve curve;
     bool is_there;      /* fitted, with rows enough */
     bool is_at_ceiling; /* the estimate went above it */
+    bool is_free;       /* the saturation is estimated, below a ceiling */
     double saturation, saturation_error;
     double pace, pace_error, midpoint, midpoint_error; /* of logistic and Gompertz */
     double p, p_error, q, q_error;                     /* of Bass */

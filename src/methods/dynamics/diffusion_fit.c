@@ -152,6 +152,7 @@ static void take_over(const ork_nonlinear *found, double fixed, double origin, d
     const double *b = found->parameter, *error = found->std_error;
     bool is_free = isnan(fixed);
     fit->is_there = true;
+    fit->is_free = is_free;
     fit->saturation = is_free ? exp(b[2]) : fixed;
     fit->saturation_error = is_free ? error[2] * fit->saturation : NAN;
     fit->rss = found->residual_ss;
