@@ -124,6 +124,21 @@ static void what_the_values_do_not_tell_is_said(void **state)
     assert_true(isnan(case_number(bound, "levels", row, "level")));
 }
 
+/* Bass's curve is level where p is great: it would follow what falls or stays, for no reason. */
+static void no_curve_follows_what_does_not_rise(void **state)
+{
+    static const char rows[] =
+        "#region,y,year\nfalling,9,2000\nfalling,8,2001\nfalling,6,2002\nfalling,5,2003\n"
+        "falling,2,2004\nlevel,5,2000\nlevel,5,2001\nlevel,5,2002\nlevel,5,2003\nlevel,5,2004\n"
+        "few,2,2001\nfew,3,2002\nfew,5,2003\nfew,9,2004\n";
+    ORK_OWNED_RESULT ork_result *best = NULL, *bass = NULL;
+    assert_ok(*state, RUN(rows, &best, "value: y"));
+    assert_true(case_says(best, "no-curve", "falling and level"));
+    assert_true(case_says(best, "open-saturation", "few"));
+    assert_ok(*state, RUN(rows, &bass, "value: y", "curve: bass"));
+    assert_true(case_says(bass, "no-curve", "falling and level"));
+}
+
 static void the_order_of_rows_does_not_matter(void **state)
 {
     ork_context *ctx = *state;
@@ -170,6 +185,7 @@ int main(void)
         context_test(times_are_those_at_which_the_curve_has_its_shares),
         context_test(a_copy_that_starts_later_lags_by_so_much),
         context_test(what_the_values_do_not_tell_is_said),
+        context_test(no_curve_follows_what_does_not_rise),
         context_test(the_order_of_rows_does_not_matter),
         context_test(what_cannot_be_a_curve_is_refused),
         cmocka_unit_test(refused_memory_is_told),

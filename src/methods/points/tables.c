@@ -217,15 +217,14 @@ static ork_status leader_figure(ork_context *ctx, const points_work *work,
             ork_arena_format(ctx, work->arena, "%s", points_measure_names[leader->measure]));
     caption = "No bands: nothing was simulated.";
     if (has_band)
-        ORK_NEW(caption,
-                ork_arena_format(ctx, work->arena,
-                                 "Band: at most %g %% of %lld simulations leave it on each side at "
-                                 "any distance, the plants dealt out among all places. Dashed: "
-                                 "their mean.",
-                                 100 * fmax(1 - work->options->level,
-                                            fmax(leader->band.share_above,
-                                                 leader->band.share_below)),
-                                 (long long)work->options->simulations));
+        ORK_NEW(caption, ork_arena_format(
+                             ctx, work->arena,
+                             "Band: at most %g %% of %lld simulations leave it on each side at "
+                             "any distance, the plants dealt out among all places. Dashed: "
+                             "their mean.",
+                             100 * fmax(1 - work->options->level,
+                                        fmax(leader->band.share_above, leader->band.share_below)),
+                             (long long)work->options->simulations));
     return ork_result_add_figure(
         ctx, result,
         &(ork_figure){ORK_FIGURE_DEFAULTS, .kind = ORK_FIGURE_LINE, .name = (char *)figure,
