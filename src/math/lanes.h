@@ -2,6 +2,8 @@
 #ifndef ORKEN_MATH_LANES_H
 #define ORKEN_MATH_LANES_H
 
+#include "math/wide.h"
+
 #include <math.h>
 #include <stdint.h>
 
@@ -10,7 +12,7 @@ typedef double octet __attribute__((vector_size(64), aligned(8), may_alias));
 typedef int64_t octet_mask __attribute__((vector_size(64), aligned(8), may_alias));
 
 /* For functions that loop over octets, and for those that these must contain. */
-#define LANES_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+#define LANES_CLONES ORK_CLONES("avx512f", "avx2", "default")
 #define LANES_INLINE static inline __attribute__((always_inline))
 
 /* These work on *a, because vectors are not passed by value between differently compiled parts. */

@@ -8,9 +8,10 @@
 
 #if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__) &&   \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define ORK_WIDE __attribute__((target_clones("avx2", "default")))
+#define ORK_CLONES(...) __attribute__((target_clones(__VA_ARGS__)))
 #else
-#define ORK_WIDE
+#define ORK_CLONES(...)
 #endif
+#define ORK_WIDE ORK_CLONES("avx2", "default")
 
 #endif
