@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -55,6 +56,20 @@ ork_status ork_write_file(ork_context *ctx, const char *path, const char *bytes,
     return system_failure(ctx, path, "write");
 }
 
+/* A pipe may never end, nor give anything: being told to stop ends the waiting, also when that
+   comes just before it begins. */
+static ork_status wait_for_bytes(ork_context *ctx, int file)
+{
+    enum { MILLISECONDS = 100 };
+    struct pollfd wanted = {.fd = file, .events = POLLIN};
+    int ready = 0;
+    while (ready == 0 || (ready < 0 && errno == EINTR)) {
+        ORK_TRY(ork_check_cancelled(ctx));
+        ready = poll(&wanted, 1, MILLISECONDS);
+    }
+    return ORK_OK;
+}
+
 /* Reads until the end of the file or until more than `limit` bytes came. */
 static ork_status read_all(ork_context *ctx, int file, const char *path, size_t limit,
                            size_t expected, char **bytes, size_t *length)
@@ -69,7 +84,7 @@ static ork_status read_all(ork_context *ctx, int file, const char *path, size_t 
             if (!larger) return ORK_ERR_MEMORY;
             buffer = larger;
         }
-        ORK_TRY(ork_check_cancelled(ctx)); /* a pipe may never end */
+        ORK_TRY(wait_for_bytes(ctx, file));
         ssize_t count = read(file, buffer + used, capacity - used - 1);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return system_failure(ctx, path, "read");

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "orken/read.h"
 #include "read/csv.h"
@@ -67,18 +68,26 @@ static ork_status find_format(ork_context *ctx, const char *path, const char *he
     return ORK_OK;
 }
 
-static ork_status read_standard_input(ork_context *ctx, const ork_read_options *options,
-                                      ork_table **table)
+/* Standard input and pipes: their bytes come once, so all are taken before they are looked at. */
+static ork_status read_stream(ork_context *ctx, const char *path, const ork_read_options *options,
+                              ork_table **table)
 {
-    static const char name[] = "standard input";
+    const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
     ORK_OWNED_MEMORY char *bytes = NULL;
     size_t length, limit = options && options->max_bytes ? options->max_bytes : (size_t)64 << 30;
     format found = CSV;
-    ORK_TRY(ork_read_file(ctx, "-", limit, &bytes, &length));
+    ORK_TRY(ork_read_file(ctx, path, limit, &bytes, &length));
     ORK_TRY(find_format(ctx, name, bytes, length, &found));
     if (found == XLSX) return ork_read_xlsx_bytes(ctx, bytes, length, name, options, table);
     if (found == JSON) return ork_read_json_table_bytes(ctx, bytes, length, name, table);
     return ork_read_csv_bytes(ctx, bytes, length, name, options, table);
+}
+
+static bool is_stream(const char *path)
+{
+    struct stat about;
+    if (strcmp(path, "-") == 0) return true;
+    return stat(path, &about) == 0 && S_ISFIFO(about.st_mode);
 }
 
 static ork_status find_format_of_file(ork_context *ctx, const char *path, format *found)
@@ -97,7 +106,7 @@ ork_status ork_read(ork_context *ctx, const char *path, const ork_read_options *
                     ork_table **table)
 {
     format found = CSV;
-    if (strcmp(path, "-") == 0) return read_standard_input(ctx, options, table);
+    if (is_stream(path)) return read_stream(ctx, path, options, table);
     ORK_TRY(find_format_of_file(ctx, path, &found));
     if (found == XLSX) return ork_read_xlsx(ctx, path, options, table);
     if (found == JSON) return ork_read_json_table(ctx, path, table);
@@ -108,7 +117,7 @@ ork_status ork_read_parts(ork_context *ctx, const char *path, const ork_read_opt
                           ork_part_taker take, void *data)
 {
     format found = JSON;
-    if (strcmp(path, "-") != 0) ORK_TRY(find_format_of_file(ctx, path, &found));
+    if (!is_stream(path)) ORK_TRY(find_format_of_file(ctx, path, &found));
     if (found == CSV) return csv_read_file_in_parts(ctx, path, options, take, data);
     ORK_OWNED_TABLE ork_table *table = NULL;
     ORK_TRY(ork_read(ctx, path, options, &table));

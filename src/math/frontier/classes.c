@@ -62,7 +62,7 @@ static void find_priors(const mixture *m, const double *theta, size_t i, double 
     for (size_t c = 0; c < m->classes; c++)
         sum += exp(log_prior[c] - greatest);
     for (size_t c = 0; c < m->classes; c++)
-        log_prior[c] -= greatest + log(sum);
+        log_prior[c] -= greatest + log(fmax(sum, DBL_MIN));
 }
 
 /* What one observation's likelihood is made of. */
@@ -85,7 +85,7 @@ static point weigh_classes(const mixture *m, const double *theta, const frontier
     }
     for (size_t c = 0; c < m->classes; c++)
         p.posterior[c] /= sum;
-    p.value = greatest + log(sum);
+    p.value = greatest + log(fmax(sum, DBL_MIN));
     return p;
 }
 

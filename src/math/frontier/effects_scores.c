@@ -5,6 +5,7 @@
 #include "math/frontier/effects.h"
 #include "orken/math/normal.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -48,7 +49,7 @@ static double log_above(mixture *m, double u, double *hazard)
         density += part * m->mills[i] / m->spread;
     }
     *hazard = density / sum;
-    return most + log(sum);
+    return most + log(fmax(sum, DBL_MIN));
 }
 
 /* The u above which the mixture has a share. The logarithm of what is above falls ever faster, so

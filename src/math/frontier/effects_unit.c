@@ -10,6 +10,7 @@
 #include "math/frontier/effects.h"
 #include "orken/math/normal.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -297,7 +298,7 @@ static double log_sum(const effects_unit *unit)
     double most = greatest(unit), sum = 0;
     for (size_t i = 0; i < unit->nodes; i++)
         sum += exp(unit->weight_of[i] - most);
-    return most + log(sum);
+    return most + log(fmax(sum, DBL_MIN));
 }
 
 /* The first nodes, on both sides as far as anything is left. */

@@ -262,9 +262,9 @@ static void find_posterior(const frontier_work *work, grouped_block *block)
     for (size_t g = 0; g < block->units; g++) {
         /* A unit without rows knows nothing and counts nothing. */
         bool is_empty = block->begin[g] == block->begin[g + 1];
-        block->u[g] = is_empty ? (truncated_moments){0}
-                               : frontier_moments_of(block->z[g], block->log_cdf[g],
-                                                     block->mills[g], block->q[g]);
+        block->u[g] =
+            frontier_moments_of(block->z[g], block->log_cdf[g], block->mills[g], block->q[g]);
+        if (is_empty) block->u[g] = (truncated_moments){0};
         if (is_empty) block->u0[g] = block->u[g];
         block->value[g] = is_empty ? 0 : value_of(work, block, g);
     }

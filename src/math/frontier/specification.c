@@ -185,7 +185,10 @@ void ork_frontier_inefficiency_test(const ork_frontier *fit, ork_likelihood_rati
 /* Parameters of what was reached. */
 static size_t count_parameters(const ork_frontier *fit)
 {
-    return fit->end == ORK_FRONTIER_NO_INEFFICIENCY ? fit->begin[ORK_PART_U] + 1 : fit->terms;
+    bool has_constants = fit->model.panel == ORK_PANEL_TRUE_FIXED_EFFECTS;
+    size_t constants = has_constants ? ork_frontier_groups(&fit->model) : 0;
+    if (fit->end == ORK_FRONTIER_NO_INEFFICIENCY) return constants + fit->begin[ORK_PART_U] + 1;
+    return constants + fit->terms;
 }
 
 ork_status ork_frontier_nested_test(ork_context *ctx, const ork_frontier *general,

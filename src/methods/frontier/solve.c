@@ -173,14 +173,16 @@ static ork_status tell_end(ork_context *ctx, const frontier_analysis *a)
 
 static ork_status tell_size(ork_context *ctx, const frontier_analysis *a)
 {
-    if (a->sampled >= FEW || a->fit.end != ORK_FRONTIER_MAXIMUM) return ORK_OK;
-    return ork_note_add(
-        ctx, ORK_WARNING, "few-observations",
-        "%zu observations carry a stochastic frontier badly: intervals by normal "
-        "theory are too short, and another sample might show no inefficiency at "
-        "all. The tables bootstrap and intervals show what samples drawn anew would "
-        "have given; read them, not the third digit of a rank",
-        a->sampled);
+    if (a->sampled >= FEW) return ORK_OK;
+    const char *advice = frontier_replicates(a)
+                             ? "The tables bootstrap and intervals show what samples drawn anew "
+                               "would have given; read them, not the third digit of a rank"
+                             : "Read ranks as rough groups; --bootstrap draws samples anew";
+    return ork_note_add(ctx, ORK_WARNING, "few-observations",
+                        "%zu observations carry a stochastic frontier badly: intervals by normal "
+                        "theory are too short, and another sample might show no inefficiency at "
+                        "all. %s",
+                        a->sampled, advice);
 }
 
 /* ---- Efficiency --------------------------------------------------------------------------------
