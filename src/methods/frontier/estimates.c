@@ -243,6 +243,7 @@ static ork_status add_values(ork_context *ctx, const frontier_analysis *a, ork_r
         const char *name, *title;
         double value;
     } values[] = {
+        {"mean_efficiency", "Mean efficiency", defined ? sum / defined : NAN},
         {"log_likelihood", "Log-likelihood", f->log_likelihood},
         {"ols_log_likelihood", "Log-likelihood of least squares", f->ols_log_likelihood},
         {"sigma2", "sigma_u^2 + sigma_v^2", s.sigma2},
@@ -250,7 +251,6 @@ static ork_status add_values(ork_context *ctx, const frontier_analysis *a, ork_r
         {"lambda", "sigma_u / sigma_v", s.lambda},
         {"sigma_u", "sigma_u", s.sigma_u},
         {"sigma_v", "sigma_v", s.sigma_v},
-        {"mean_efficiency", "Mean efficiency", defined ? sum / defined : NAN},
         {"aic", "Akaike's criterion", criteria.aic},
         {"bic", "Schwarz's criterion", criteria.bic},
         {"hqic", "Hannan and Quinn's criterion", criteria.hqic},

@@ -49,7 +49,7 @@ ork_status frontier_figures(ork_context *ctx, const frontier_analysis *a, ork_re
             ctx, result,
             FIGURE(.kind = ORK_FIGURE_SCATTER, .name = "frontier",
                    .title = "What was observed, and the frontier at the same inputs",
-                   .table = "efficiency", .x = "frontier", .y = "observed",
+                   .table = "efficiency", .x = "frontier", .y = "observed", .value = "frontier",
                    .label = has_units && !a->time ? "unit" : NULL)));
     ORK_TRY(ork_result_add_figure(ctx, result,
                                   FIGURE(.kind = ORK_FIGURE_BAR, .name = "distribution",
