@@ -1,4 +1,6 @@
 /* orken new, check, run: a study from nothing to its report. */
+#include <signal.h>
+
 #include "program.h"
 
 #include <jansson.h>
@@ -86,7 +88,10 @@ static void a_run_that_is_told_to_stop_leaves_nothing(void **state)
     write_text(*state, "study.yaml",
                "study: t\ndata: {d: {file: d.csv, unit: a}}\n"
                "steps: [{id: s, method: composite, data: d, indicators: b}]\n");
-    for (size_t k = 0; k < 3; k++) {
+    /* Under nohup a hang-up stops nothing. */
+    struct sigaction hangup;
+    sigaction(SIGHUP, NULL, &hangup);
+    for (size_t k = 0; k < (hangup.sa_handler == SIG_IGN ? 2 : 3); k++) {
         char shell[512];
         snprintf(shell, sizeof shell,
                  "rm -f d.csv; mkfifo d.csv; exec 3<>d.csv; printf 'a,b\\nx,1\\n' >&3; "
