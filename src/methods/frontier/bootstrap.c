@@ -4,11 +4,11 @@
 
 #include <math.h>
 
-enum { FEW = 50, REPLICATES = 999 };
+enum { REPLICATES = 999 };
 
 size_t frontier_replicates(const frontier_analysis *a)
 {
-    bool is_few = a->sampled < FEW && a->fit.end == ORK_FRONTIER_MAXIMUM &&
+    bool is_few = a->sampled < FRONTIER_FEW && a->fit.end == ORK_FRONTIER_MAXIMUM &&
                   a->fit.model.panel == ORK_PANEL_NONE;
     if (a->options->bootstrap >= 0) return (size_t)a->options->bootstrap;
     return is_few ? REPLICATES : 0;

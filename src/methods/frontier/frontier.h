@@ -11,6 +11,8 @@
 #include "orken/methods/frontier.h"
 #include "orken/result.h"
 
+enum { FRONTIER_FEW = 50 }; /* rows below which results are told to be unsure */
+
 /* Columns of a design with their names. */
 typedef struct frontier_terms {
     const char **name; /* [count] */
@@ -53,6 +55,9 @@ ork_status frontier_form(ork_context *ctx, frontier_analysis *a);
 /* The model of all rows; and of those that the frontier is estimated from. */
 void frontier_set_model(frontier_analysis *a);
 ork_status frontier_sample(ork_context *ctx, const frontier_analysis *a, ork_frontier_model *model);
+/* The rows of a model, by index. */
+ork_status frontier_pick_rows(ork_context *ctx, ork_arena *arena, const ork_frontier_model *model,
+                              const size_t *rows, size_t count, ork_frontier_model *picked);
 /* The error of a column of the model: collinear, or varying within a unit. */
 ork_status frontier_refuse_column(ork_context *ctx, const frontier_analysis *a,
                                   ork_frontier_column fault);

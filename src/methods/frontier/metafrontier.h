@@ -43,9 +43,6 @@ ork_status metafrontier_fit(ork_context *ctx, metafrontier *m);
 ork_status metafrontier_tables(ork_context *ctx, const metafrontier *m, ork_result *result);
 ork_status metafrontier_figures(ork_context *ctx, const metafrontier *m, ork_result *result);
 
-/* The rows of a model, by index. */
-ork_status frontier_pick_rows(ork_context *ctx, ork_arena *arena, const ork_frontier_model *model,
-                              const size_t *rows, size_t count, ork_frontier_model *picked);
 /* The row of the data of observation i. */
 static inline size_t metafrontier_row(const metafrontier *m, size_t i)
 {

@@ -7,38 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW = 50, SURFACE_CELLS_MOST = 2000000 };
+enum { SURFACE_CELLS_MOST = 2000000 };
 
 /* ---- Rows and groups ---------------------------------------------------------------------------
  */
-
-static ork_status pick(ork_context *ctx, ork_arena *arena, const double *values, size_t n,
-                       const size_t *rows, size_t count, size_t columns, const double **picked)
-{
-    double *to;
-    if (!values) return ORK_OK;
-    ORK_NEW(to, ork_arena_alloc(ctx, arena, (count * columns + 1) * sizeof *to));
-    *picked = to;
-    for (size_t j = 0; j < columns; j++) {
-        for (size_t i = 0; i < count; i++)
-            *to++ = values[j * n + rows[i]];
-    }
-    return ORK_OK;
-}
-
-ork_status frontier_pick_rows(ork_context *ctx, ork_arena *arena, const ork_frontier_model *model,
-                              const size_t *rows, size_t count, ork_frontier_model *picked)
-{
-    *picked = *model;
-    picked->n = count;
-    picked->unit = NULL, picked->time = NULL;
-    ORK_TRY(pick(ctx, arena, model->y, model->n, rows, count, 1, &picked->y));
-    ORK_TRY(pick(ctx, arena, model->weight, model->n, rows, count, 1, &picked->weight));
-    for (size_t k = 0; k < ORK_PART_SHAPE; k++)
-        ORK_TRY(pick(ctx, arena, model->design[k].x, model->n, rows, count,
-                     model->design[k].columns, &picked->design[k].x));
-    return ORK_OK;
-}
 
 static ork_status refuse_group(ork_context *ctx, const metafrontier *m, size_t row)
 {
@@ -192,7 +164,7 @@ static ork_status tell_size(ork_context *ctx, const metafrontier *m)
     const metafrontier_group *least = &m->group[0];
     for (size_t g = 1; g < m->groups; g++)
         if (m->group[g].n < least->n) least = &m->group[g];
-    if (least->n >= FEW) return ORK_OK;
+    if (least->n >= FRONTIER_FEW) return ORK_OK;
     return ork_note_add(ctx, ORK_WARNING, "few-observations",
                         "%zu observations of %s carry a stochastic frontier badly, and what is "
                         "wrong with a group's frontier goes on into its technology gap ratio",

@@ -4,8 +4,6 @@
 
 #include <math.h>
 
-enum { FEW = 50 };
-
 static ork_status refuse_collinear(ork_context *ctx, const frontier_analysis *a,
                                    ork_frontier_column column)
 {
@@ -53,31 +51,44 @@ void frontier_set_model(frontier_analysis *a)
     a->model.time = a->time;
 }
 
-static ork_status pick(ork_context *ctx, const frontier_analysis *a, const double *values,
-                       size_t columns, const double **picked)
+static ork_status pick(ork_context *ctx, ork_arena *arena, const double *values, size_t n,
+                       const size_t *rows, size_t count, size_t columns, const double **picked)
 {
     double *to;
-    ORK_NEW(to, ork_arena_alloc(ctx, a->arena, (a->sampled * columns + 1) * sizeof *to));
+    if (!values) return ORK_OK;
+    ORK_NEW(to, ork_arena_alloc(ctx, arena, (count * columns + 1) * sizeof *to));
     *picked = to;
     for (size_t j = 0; j < columns; j++) {
-        for (size_t i = 0; i < a->n; i++)
-            if (a->is_sampled[i]) *to++ = values[j * a->n + i];
+        for (size_t i = 0; i < count; i++)
+            *to++ = values[j * n + rows[i]];
     }
+    return ORK_OK;
+}
+
+ork_status frontier_pick_rows(ork_context *ctx, ork_arena *arena, const ork_frontier_model *model,
+                              const size_t *rows, size_t count, ork_frontier_model *picked)
+{
+    *picked = *model;
+    picked->n = count;
+    picked->unit = NULL, picked->time = NULL;
+    ORK_TRY(pick(ctx, arena, model->y, model->n, rows, count, 1, &picked->y));
+    ORK_TRY(pick(ctx, arena, model->weight, model->n, rows, count, 1, &picked->weight));
+    for (size_t k = 0; k < ORK_PART_SHAPE; k++)
+        ORK_TRY(pick(ctx, arena, model->design[k].x, model->n, rows, count,
+                     model->design[k].columns, &picked->design[k].x));
     return ORK_OK;
 }
 
 ork_status frontier_sample(ork_context *ctx, const frontier_analysis *a, ork_frontier_model *model)
 {
+    ORK_SCRATCH(scratch);
+    size_t *rows, count = 0;
     *model = a->model;
     if (a->sampled == a->n) return ORK_OK;
-    model->n = a->sampled;
-    model->unit = NULL, model->time = NULL;
-    ORK_TRY(pick(ctx, a, a->model.y, 1, &model->y));
-    if (model->weight) ORK_TRY(pick(ctx, a, a->model.weight, 1, &model->weight));
-    for (size_t k = 0; k < ORK_PART_SHAPE; k++)
-        ORK_TRY(
-            pick(ctx, a, a->model.design[k].x, a->model.design[k].columns, &model->design[k].x));
-    return ORK_OK;
+    ORK_NEW(rows, ork_arena_alloc(ctx, &scratch, (a->n + 1) * sizeof *rows));
+    for (size_t i = 0; i < a->n; i++)
+        if (a->is_sampled[i]) rows[count++] = i;
+    return frontier_pick_rows(ctx, a->arena, &a->model, rows, count, model);
 }
 
 static ork_status fit(ork_context *ctx, frontier_analysis *a)
@@ -173,7 +184,7 @@ static ork_status tell_end(ork_context *ctx, const frontier_analysis *a)
 
 static ork_status tell_size(ork_context *ctx, const frontier_analysis *a)
 {
-    if (a->sampled >= FEW) return ORK_OK;
+    if (a->sampled >= FRONTIER_FEW) return ORK_OK;
     const char *advice = frontier_replicates(a)
                              ? "The tables bootstrap and intervals show what samples drawn anew "
                                "would have given; read them, not the third digit of a rank"
